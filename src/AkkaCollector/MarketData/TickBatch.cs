@@ -1,0 +1,27 @@
+namespace AkkaCollector.MarketData;
+
+/// <summary>
+/// Some hundred validated events of one source that are committed together or not at all. Writing the same
+/// <see cref="Id"/> twice stores it once.
+/// </summary>
+/// <param name="Id">
+/// Unique over all runs: <c>run:source:number</c> for live data; for a replay, the file's hash and the positions that it covers.
+/// </param>
+/// <param name="Source">The source's name.</param>
+/// <param name="Items">The events in the order of their arrival; never empty.</param>
+public sealed record TickBatch(string Id, string Source, IReadOnlyList<Validated> Items);
+
+/// <summary>What the store did with a batch, counted from the database's own answers, never from the batch.</summary>
+/// <param name="BatchId">The batch that was written.</param>
+/// <param name="Source">The source's name.</param>
+/// <param name="Quotes">Quotes inserted.</param>
+/// <param name="Trades">Trades inserted.</param>
+/// <param name="Duplicates">Ticks not inserted since they are there already: trades by their natural key, ticks that validation called duplicates, and every tick of a batch that was written before.</param>
+/// <param name="Rejected">Ticks inserted among the rejected.</param>
+/// <param name="Undecoded">Undecoded frames inserted.</param>
+/// <param name="Elapsed">Time that the write took.</param>
+public sealed record BatchReceipt(string BatchId, string Source, int Quotes, int Trades, int Duplicates, int Rejected, int Undecoded, TimeSpan Elapsed)
+{
+    /// <summary>Ticks that now stand in the tables of quotes and trades thanks to this batch.</summary>
+    public int Stored => Quotes + Trades;
+}

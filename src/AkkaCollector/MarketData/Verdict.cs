@@ -1,0 +1,74 @@
+namespace AkkaCollector.MarketData;
+
+/// <summary>What is suspicious about a tick and yet possible. Stored with it; the numbers are part of the schema and never reused.</summary>
+[Flags]
+public enum TickFlags
+{
+    /// <summary>Nothing to say.</summary>
+    None = 0,
+    /// <summary>Changed against the last good price by more than the limit.</summary>
+    PriceJump = 1,
+    /// <summary>The bid is above the ask.</summary>
+    Crossed = 2,
+    /// <summary>The bid equals the ask.</summary>
+    Locked = 4,
+    /// <summary>Only a bid or only an ask.</summary>
+    OneSided = 8,
+    /// <summary>Older than the tick of the same instrument and kind before it.</summary>
+    OutOfOrder = 16,
+    /// <summary>Older than the staleness limit when it was received.</summary>
+    Stale = 32,
+    /// <summary>Outside the venue's own band of accepted prices.</summary>
+    OutsideVenueBand = 64,
+    /// <summary>The instrument's trade numbers have a hole just before this trade.</summary>
+    SequenceGap = 128,
+}
+
+/// <summary>Why a tick cannot be true. The numbers are part of the schema and never reused.</summary>
+[Flags]
+public enum RejectReasons
+{
+    /// <summary>It was not rejected.</summary>
+    None = 0,
+    /// <summary>A price or an amount is infinite or not a number where one is due.</summary>
+    NotFinite = 1,
+    /// <summary>A price or an amount is negative.</summary>
+    Negative = 2,
+    /// <summary>A price is below the lowest that is believed for its venue and kind.</summary>
+    BelowMinimum = 4,
+    /// <summary>A price is above the highest that is believed for its venue and kind.</summary>
+    AboveMaximum = 8,
+    /// <summary>The venue's time lies further in the future than the tolerance.</summary>
+    FromTheFuture = 16,
+    /// <summary>The venue's time is older than the bound.</summary>
+    TooOld = 32,
+    /// <summary>The venue's instrument list is known and does not name it.</summary>
+    UnknownInstrument = 64,
+}
+
+/// <summary>Why a tick was dropped.</summary>
+public enum DropReason
+{
+    /// <summary>The bounded queue of trades was full because the store was away.</summary>
+    StoreUnavailable,
+    /// <summary>It could not be committed before the time for shutting down was over.</summary>
+    Shutdown,
+    /// <summary>The source's graph failed while it held the tick.</summary>
+    GraphFailed,
+    /// <summary>The bounded queue of undecoded frames was full.</summary>
+    UndecodedQueueFull,
+}
+
+/// <summary>What validation decided about a market event.</summary>
+public enum Outcome : byte
+{
+    /// <summary>To be stored.</summary>
+    Accepted,
+    /// <summary>To be kept among the rejected, with its reasons.</summary>
+    Rejected,
+    /// <summary>The same as one that came before: counted, not stored.</summary>
+    Duplicate,
+}
+
+/// <summary>A market event with validation's word on it. An <see cref="UndecodedFrame"/> passes as accepted.</summary>
+public readonly record struct Validated(MarketEvent Event, Outcome Outcome, TickFlags Flags, RejectReasons Reasons);
