@@ -21,19 +21,8 @@ public interface ITickStore : IAsyncDisposable
     ValueTask WriteInstrumentsAsync(IReadOnlyList<Instrument> instruments, CancellationToken cancellationToken);
 }
 
-/// <summary>How a failure is to be met; the decider of every supervisor is a table over these.</summary>
-public enum FailureClass
-{
-    /// <summary>The same may succeed later: restart with backoff.</summary>
-    Retryable,
-    /// <summary>Trying again cannot help: stop the part and report it.</summary>
-    NonRetryable,
-    /// <summary>The process cannot go on: end it with a code.</summary>
-    Fatal,
-}
-
 /// <summary>A store could not do what it was asked for.</summary>
-public sealed class TickStoreException : Exception
+public sealed class TickStoreException : Exception, IClassedFailure
 {
     /// <summary>Makes one.</summary>
     public TickStoreException(FailureClass failure, string message, Exception? inner = null) : base(message, inner) => Failure = failure;
