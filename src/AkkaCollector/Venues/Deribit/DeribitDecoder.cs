@@ -89,7 +89,8 @@ public sealed class DeribitDecoder : IVenueDecoder
         if (envelope.HasResult || envelope.Error is not null)
         {
             var result = envelope.HasResult ? frame[envelope.Result].ToArray() : ReadOnlyMemory<byte>.Empty;
-            Message = new VenueAnswer(envelope.Id, result, envelope.Error, envelope.InMicros, envelope.OutMicros);
+            var error = envelope.Error is { } refusal ? refusal with { Detail = Encoding.UTF8.GetString(frame[envelope.ErrorDetail]) } : null;
+            Message = new VenueAnswer(envelope.Id, result, error, envelope.InMicros, envelope.OutMicros);
             return FrameKind.Control;
         }
         KeepUndecoded(frame, receivedMicros, _values.Mistake ?? "it has neither method, result nor error", intake);
@@ -199,7 +200,7 @@ public sealed class DeribitDecoder : IVenueDecoder
         else if (name.SequenceEqual("error"u8))
         {
             reader.Read();
-            envelope.Error = ReadError(ref reader);
+            envelope.Error = ReadError(ref reader, ref envelope.ErrorDetail);
         }
         else if (name.SequenceEqual("usIn"u8)) envelope.InMicros = ReadMicros(ref reader);
         else if (name.SequenceEqual("usOut"u8)) envelope.OutMicros = ReadMicros(ref reader);
@@ -226,7 +227,7 @@ public sealed class DeribitDecoder : IVenueDecoder
         return from..(int)reader.BytesConsumed;
     }
 
-    private VenueError? ReadError(ref Utf8JsonReader reader)
+    private VenueError? ReadError(ref Utf8JsonReader reader, ref Range detail)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
         if (reader.TokenType == JsonTokenType.String) return new VenueError(0, Encoding.UTF8.GetString(_values.Text(ref reader)), "");
@@ -237,7 +238,6 @@ public sealed class DeribitDecoder : IVenueDecoder
         }
         long code = 0;
         string? message = null;
-        var detail = "";
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = _values.Text(ref reader);
@@ -253,12 +253,13 @@ public sealed class DeribitDecoder : IVenueDecoder
             }
             else if (name.SequenceEqual("data"u8))
             {
-                using var data = JsonDocument.ParseValue(ref reader);
-                if (data.RootElement.ValueKind != JsonValueKind.Null) detail = data.RootElement.GetRawText();
+                reader.Read();
+                var where = Pass(ref reader);
+                detail = reader.TokenType == JsonTokenType.Null ? default : where;
             }
             else reader.Skip();
         }
-        return new VenueError(code, message ?? "", detail);
+        return new VenueError(code, message ?? "", "");
     }
 
     private void ReadParams(ref Utf8JsonReader reader, long receivedMicros, ref DeribitEnvelope envelope)

@@ -42,6 +42,8 @@ internal struct DeribitEnvelope
     public Range Result;
     /// <summary>The refusal.</summary>
     public VenueError? Error;
+    /// <summary>Where the refusal's details lie; empty when there are none.</summary>
+    public Range ErrorDetail;
     /// <summary>When the venue received the request.</summary>
     public long InMicros;
     /// <summary>When the venue answered.</summary>
