@@ -1,17 +1,4 @@
-using Xunit;
-
 namespace AkkaCollector.Tests.Doubles;
-
-/// <summary>A fact about recorded market data, left out with its reason where the folder of captures is not beside the repository.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class CaptureFactAttribute : FactAttribute
-{
-    /// <summary>Marks a fact that reads captures.</summary>
-    public CaptureFactAttribute()
-    {
-        if (CaptureFolder.Find() is null) Skip = "the captures are not there: expected ../shared/captures beside the repository";
-    }
-}
 
 /// <summary>Where the recorded market data lies: beside the repository, never in it.</summary>
 public static class CaptureFolder
