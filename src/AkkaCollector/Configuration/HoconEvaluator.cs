@@ -17,6 +17,7 @@ internal sealed partial class HoconEvaluator
     private int _depth;
     private int _steps;
     private long _textTotal;
+    private ConfigOrigin _lastOrigin;
 
     private enum Kind
     {
@@ -116,7 +117,7 @@ internal sealed partial class HoconEvaluator
 
         if (EvaluateElement(append.Element, slot, layer, items.Count) is { } element)
             items.Add(element);
-        Count(items.Count);
+        Count(items.Count, origin);
         return new ConfigList(items, origin);
     }
 
@@ -145,7 +146,7 @@ internal sealed partial class HoconEvaluator
         if (nodes.TrueForAll(n => n is ConfigList))
         {
             var items = nodes.Cast<ConfigList>().SelectMany(l => l.Items).ToList();
-            Count(items.Count);
+            Count(items.Count, origin);
             return new ConfigList(items, origin);
         }
 
@@ -172,18 +173,20 @@ internal sealed partial class HoconEvaluator
 
     private static ConfigOrigin OriginOf(HoconSlot slot) => slot.Layers.Count == 0 ? default : slot.Layers[^1].Origin;
 
-    private void Count(int steps)
+    private void Count(int steps, ConfigOrigin origin)
     {
         _steps += steps;
         if (_steps > StepsMax)
-            throw new ConfigException($"The configuration grows beyond {StepsMax} values by its substitutions.");
+            throw new ConfigException($"{origin}: the configuration grows beyond {StepsMax} values by its substitutions.");
     }
 
     private Depth Enter(HoconSlot slot)
     {
-        Count(1);
+        if (OriginOf(slot) is { File: not null } origin)
+            _lastOrigin = origin;
+        Count(1, _lastOrigin);
         if (++_depth > DepthMax)
-            throw new ConfigException($"{Name(slot)} in {OriginOf(slot)}: substitutions and sections must be nested at most {DepthMax} deep.");
+            throw new ConfigException($"{_lastOrigin}: {Name(slot)} refers to itself, or through more than {DepthMax} others.");
         return new Depth(this);
     }
 

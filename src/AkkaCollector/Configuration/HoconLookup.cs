@@ -29,20 +29,14 @@ internal sealed partial class HoconEvaluator
                 var kinds = concatenation.Parts.Where(p => p is not RawSpace).Select(p => KindOf(p, slot, layer)).ToList();
                 return kinds.Contains(Kind.Value) ? Kind.Value : kinds.Contains(Kind.Section) ? Kind.Section : Kind.Unset;
             case RawSubstitution substitution:
-                var target = FindFrom(substitution, slot, layer);
+                _running.Push((slot.Id, layer));
+                var target = Find(substitution);
                 var kind = target is null ? Kind.Unset : KindOf(target, out _);
+                _running.Pop();
                 return kind != Kind.Unset ? kind : substitution.Optional && !_variables.IsSet(substitution.Name) ? Kind.Unset : Kind.Value;
             default:
                 return Kind.Value;
         }
-    }
-
-    private HoconSlot? FindFrom(RawSubstitution substitution, HoconSlot slot, int layer)
-    {
-        _running.Push((slot.Id, layer));
-        var target = Find(substitution);
-        _running.Pop();
-        return target;
     }
 
     private HoconSlot? Find(RawSubstitution substitution)
@@ -128,8 +122,11 @@ internal sealed partial class HoconEvaluator
             case RawConcatenation concatenation:
                 concatenation.Parts.ForEach(p => AddParts(p, slot, layer, parts));
                 break;
-            case RawSubstitution substitution when FindFrom(substitution, slot, layer) is { } target && KindOf(target, out _) == Kind.Section:
-                parts.Add(new HoconPart(null, target));
+            case RawSubstitution substitution:
+                _running.Push((slot.Id, layer));
+                if (Find(substitution) is { } target && KindOf(target, out _) == Kind.Section)
+                    parts.Add(new HoconPart(null, target));
+                _running.Pop();
                 break;
         }
     }

@@ -95,7 +95,8 @@ internal sealed class HoconParser
         }
         else
         {
-            throw _reader.Error($"expected '=', ':', '+=' or '{{' after the key {string.Join('.', keys)}, found {_reader.Describe()}");
+            throw new ConfigException(
+                $"{origin}: expected '=', ':', '+=' or '{{' after the key {string.Join('.', keys)}, found {_reader.Describe()}.");
         }
 
         _path.RemoveRange(_path.Count - keys.Length, keys.Length);

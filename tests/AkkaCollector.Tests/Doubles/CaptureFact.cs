@@ -7,11 +7,11 @@ namespace AkkaCollector.Tests.Doubles;
 public sealed class CaptureFactAttribute : FactAttribute
 {
     /// <summary>Marks a spec that needs the captures.</summary>
-    public CaptureFactAttribute() => Skip = Captures.Missing;
+    public CaptureFactAttribute() => Skip = DeribitCaptures.Missing;
 }
 
 /// <summary>Where the recorded captures lie, if they do: <c>../shared/captures</c> as seen from the folder of the solution.</summary>
-public static class Captures
+public static class DeribitCaptures
 {
     /// <summary>The folder of the captures; null when it is not there.</summary>
     public static string? Folder { get; } = Find();

@@ -23,7 +23,7 @@ public sealed class DeribitCapturesSpec
     public void DeribitDecoder_must_find_the_absent_quotes_of_the_capture_of_April_2021()
     {
         var fixture = new DecoderFixture();
-        foreach (var (_, frame) in Captures.Received(First)) fixture.Decode(frame);
+        foreach (var (_, frame) in DeribitCaptures.Received(First)) fixture.Decode(frame);
         Assert.Equal(13, fixture.Intake.Quotes.Count(q => double.IsNaN(q.BidPrice)));
         Assert.Equal(23, fixture.Intake.Quotes.Count(q => double.IsNaN(q.AskPrice)));
         Assert.Equal(44, fixture.Intake.Quotes.Count(q => double.IsNaN(q.LastPrice)));
@@ -78,7 +78,7 @@ public sealed class DeribitCapturesSpec
     private static void Decodes(string path, int tickers, int books)
     {
         var fixture = new DecoderFixture();
-        foreach (var (received, frame) in Captures.Received(path))
+        foreach (var (received, frame) in DeribitCaptures.Received(path))
         {
             fixture.Decoder.Decode(Encoding.UTF8.GetBytes(frame), received, fixture.Intake);
         }
@@ -102,12 +102,12 @@ public sealed class DeribitCapturesSpec
     }
 
     private static IEnumerable<byte[]> AllFrames() =>
-        Captures.Received(First).Concat(Captures.Received(Second)).Select(r => r.Frame).Concat(TranscribedFrames().Select(f => f.Frame))
+        DeribitCaptures.Received(First).Concat(DeribitCaptures.Received(Second)).Select(r => r.Frame).Concat(TranscribedFrames().Select(f => f.Frame))
             .Select(Encoding.UTF8.GetBytes);
 
     private static IEnumerable<(string Name, string Frame)> TranscribedFrames()
     {
-        var folder = Path.Combine(Captures.Folder!, Transcribed);
+        var folder = Path.Combine(DeribitCaptures.Folder!, Transcribed);
         foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
             var number = 0;
