@@ -33,9 +33,17 @@ internal static class JsonNumbers
             if (!TryExponent(text[at..], out var exponent)) return Slowly(text, out value);
             scale += exponent;
         }
-        if (digits > ExactInteger || scale is < -ExactPower or > ExactPower) return Slowly(text, out value);
-        value = scale < 0 ? digits / PowersOfTen[-scale] : digits * PowersOfTen[scale];
+        if (!TryScale(digits, scale, out value)) return Slowly(text, out value);
         if (negative) value = -value;
+        return true;
+    }
+
+    /// <summary>The nearest double to <paramref name="digits"/> times a power of ten; false when one step cannot round it right.</summary>
+    public static bool TryScale(ulong digits, int scale, out double value)
+    {
+        value = 0;
+        if (digits > ExactInteger || scale is < -ExactPower or > ExactPower) return false;
+        value = scale < 0 ? digits / PowersOfTen[-scale] : digits * PowersOfTen[scale];
         return true;
     }
 

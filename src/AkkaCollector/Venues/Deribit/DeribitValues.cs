@@ -52,6 +52,12 @@ internal sealed class DeribitValues
         return double.NaN;
     }
 
+    /// <summary>A number of a ticker; NaN for null.</summary>
+    public double Number(ref Utf8JsonReader reader, TickerField field) =>
+        reader.TokenType == JsonTokenType.Number && JsonNumbers.TryParse(reader.ValueSpan, out var value)
+            ? value
+            : Number(ref reader, TickerFields.NameOf(field));
+
     /// <summary>A whole number; <paramref name="otherwise"/> for null.</summary>
     public long Integer(ref Utf8JsonReader reader, string field, long otherwise)
     {

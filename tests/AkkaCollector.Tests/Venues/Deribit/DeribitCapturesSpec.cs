@@ -23,7 +23,7 @@ public sealed class DeribitCapturesSpec
     public void DeribitDecoder_must_find_the_absent_quotes_of_the_capture_of_April_2021()
     {
         var fixture = new DecoderFixture();
-        foreach (var (_, frame) in DeribitCaptures.Received(First)) fixture.Decode(frame);
+        foreach (var (_, frame) in Captures.Received(First)) fixture.Decode(frame);
         Assert.Equal(13, fixture.Intake.Quotes.Count(q => double.IsNaN(q.BidPrice)));
         Assert.Equal(23, fixture.Intake.Quotes.Count(q => double.IsNaN(q.AskPrice)));
         Assert.Equal(44, fixture.Intake.Quotes.Count(q => double.IsNaN(q.LastPrice)));
@@ -53,6 +53,7 @@ public sealed class DeribitCapturesSpec
         foreach (var frame in AllFrames())
         {
             for (var length = 0; length < frame.Length; length++) Check(fixture, frame.AsSpan(0, length), FrameKind.Undecoded);
+            Check(fixture, frame, null);
         }
         Assert.Equal(0, fixture.Counters.Read().FrameDifference);
     }
@@ -78,7 +79,7 @@ public sealed class DeribitCapturesSpec
     private static void Decodes(string path, int tickers, int books)
     {
         var fixture = new DecoderFixture();
-        foreach (var (received, frame) in DeribitCaptures.Received(path))
+        foreach (var (received, frame) in Captures.Received(path))
         {
             fixture.Decoder.Decode(Encoding.UTF8.GetBytes(frame), received, fixture.Intake);
         }
@@ -94,6 +95,8 @@ public sealed class DeribitCapturesSpec
         fixture.Intake.Clear();
         var kind = fixture.Decode(frame);
         var text = Encoding.UTF8.GetString(frame);
+        var difference = fixture.DifferenceOfReader(frame, kind);
+        Assert.True(difference is null, $"{difference}: {text}");
         Assert.True(due is null || kind == due, $"{kind} instead of {due}: {text}");
         var events = fixture.Intake.Events;
         Assert.True(events.Count > 0 == kind is FrameKind.Ticks or FrameKind.Undecoded, $"{kind} with {events.Count} events: {text}");
@@ -102,12 +105,12 @@ public sealed class DeribitCapturesSpec
     }
 
     private static IEnumerable<byte[]> AllFrames() =>
-        DeribitCaptures.Received(First).Concat(DeribitCaptures.Received(Second)).Select(r => r.Frame).Concat(TranscribedFrames().Select(f => f.Frame))
+        Captures.Received(First).Concat(Captures.Received(Second)).Select(r => r.Frame).Concat(TranscribedFrames().Select(f => f.Frame))
             .Select(Encoding.UTF8.GetBytes);
 
     private static IEnumerable<(string Name, string Frame)> TranscribedFrames()
     {
-        var folder = Path.Combine(DeribitCaptures.Folder!, Transcribed);
+        var folder = CaptureFolder.PathOf(Transcribed);
         foreach (var file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
             var number = 0;

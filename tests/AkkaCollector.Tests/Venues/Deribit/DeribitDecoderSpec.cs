@@ -259,4 +259,36 @@ public sealed class DeribitDecoderSpec
         Assert.Equal(FrameKind.Ticks, _fixture.Decode(DecoderFixture.Ticker("""{"timestamp":1,"instrument_name":"A"}""")));
         Assert.Null(_fixture.Decoder.Message);
     }
+
+    [Theory]
+    [InlineData("-0.0")]
+    [InlineData("007")]
+    [InlineData("-01.5")]
+    [InlineData("1.")]
+    [InlineData(".5")]
+    [InlineData("-")]
+    [InlineData("1e")]
+    [InlineData("1e+")]
+    [InlineData("1E-5")]
+    [InlineData("1e400")]
+    [InlineData("9007199254740993")]
+    [InlineData("12345678901234567890123")]
+    [InlineData("0.12345678901234567890123")]
+    [InlineData("null")]
+    [InlineData("nul")]
+    [InlineData("-null")]
+    [InlineData("+1")]
+    [InlineData("1 ")]
+    [InlineData("0x1")]
+    [InlineData("{}")]
+    [InlineData("\"1\"")]
+    public void DeribitDecoder_must_scan_a_number_as_the_reader_does(string number)
+    {
+        foreach (var data in new[] { $$"""{"timestamp":1790755217219,"instrument_name":"A","mark_price":{{number}}}""", $$"""{"greeks":{"delta":{{number}},"rho":1},"stats":{},"instrument_name":"A","timestamp":{{number}}}""" })
+        {
+            _fixture.Intake.Clear();
+            var frame = Encoding.UTF8.GetBytes(DecoderFixture.Ticker(data));
+            Assert.Null(_fixture.DifferenceOfReader(frame, _fixture.Decode(frame)));
+        }
+    }
 }

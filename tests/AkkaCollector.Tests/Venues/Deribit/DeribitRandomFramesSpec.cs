@@ -37,6 +37,8 @@ public sealed class DeribitRandomFramesSpec
                 && (kind == FrameKind.Ticks) == events.OfType<Tick>().Any()
                 && (kind != FrameKind.Undecoded || events.OfType<UndecodedFrame>().Any())
                 && (kind is FrameKind.Ticks or FrameKind.Undecoded || events.Count == 0);
+            var difference = fixture.DifferenceOfReader(Encoding.UTF8.GetBytes(frame), kind);
+            Assert.True(difference is null, $"Seed {seed}: {difference}: {frame}");
             Assert.True(holds, $"Seed {seed}: {kind} with {events.Count} events: {frame}");
         }
         Assert.Equal(4, kinds.Count);
