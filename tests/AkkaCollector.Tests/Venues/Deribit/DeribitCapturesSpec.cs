@@ -23,7 +23,7 @@ public sealed class DeribitCapturesSpec
     public void DeribitDecoder_must_find_the_absent_quotes_of_the_capture_of_April_2021()
     {
         var fixture = new DecoderFixture();
-        foreach (var (_, frame) in Captures.Received(First)) fixture.Decode(frame);
+        foreach (var (_, frame) in RecordedFrames.Received(First)) fixture.Decode(frame);
         Assert.Equal(13, fixture.Intake.Quotes.Count(q => double.IsNaN(q.BidPrice)));
         Assert.Equal(23, fixture.Intake.Quotes.Count(q => double.IsNaN(q.AskPrice)));
         Assert.Equal(44, fixture.Intake.Quotes.Count(q => double.IsNaN(q.LastPrice)));
@@ -79,7 +79,7 @@ public sealed class DeribitCapturesSpec
     private static void Decodes(string path, int tickers, int books)
     {
         var fixture = new DecoderFixture();
-        foreach (var (received, frame) in Captures.Received(path))
+        foreach (var (received, frame) in RecordedFrames.Received(path))
         {
             fixture.Decoder.Decode(Encoding.UTF8.GetBytes(frame), received, fixture.Intake);
         }
@@ -105,7 +105,7 @@ public sealed class DeribitCapturesSpec
     }
 
     private static IEnumerable<byte[]> AllFrames() =>
-        Captures.Received(First).Concat(Captures.Received(Second)).Select(r => r.Frame).Concat(TranscribedFrames().Select(f => f.Frame))
+        RecordedFrames.Received(First).Concat(RecordedFrames.Received(Second)).Select(r => r.Frame).Concat(TranscribedFrames().Select(f => f.Frame))
             .Select(Encoding.UTF8.GetBytes);
 
     private static IEnumerable<(string Name, string Frame)> TranscribedFrames()

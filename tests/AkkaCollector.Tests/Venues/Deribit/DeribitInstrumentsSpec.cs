@@ -64,7 +64,7 @@ public sealed class DeribitInstrumentsSpec
     [CaptureFact]
     public void DeribitInstruments_must_read_every_recorded_list()
     {
-        var lists = Captures.Lines("deribit/rest/cryptofeed_2021-04-17_get_instruments.capture")
+        var lists = RecordedFrames.Lines("deribit/rest/cryptofeed_2021-04-17_get_instruments.capture")
             .Where(l => l.StartsWith("http", StringComparison.Ordinal)).Select(l => l[(l.IndexOf(": {", StringComparison.Ordinal) + 2)..])
             .Append(File.ReadAllText(CaptureFolder.PathOf("deribit/transcribed_fastmm/get_instruments_option.json")));
         var kinds = new Dictionary<InstrumentKind, int>();

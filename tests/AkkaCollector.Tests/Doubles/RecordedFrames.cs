@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AkkaCollector.Tests.Doubles;
 
 /// <summary>Reads recorded captures line by line, without the collector's own reader.</summary>
-public static class Captures
+public static class RecordedFrames
 {
     /// <summary>The lines of a capture, given by its path within the folder.</summary>
     public static IEnumerable<string> Lines(string path) => File.ReadLines(CaptureFolder.PathOf(path)).Where(line => line.Length > 0);
