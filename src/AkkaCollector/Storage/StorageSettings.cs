@@ -1,0 +1,70 @@
+namespace AkkaCollector.Storage;
+
+/// <summary>Which database ticks end in.</summary>
+public enum StoreKind
+{
+    /// <summary>An embedded SQLite file.</summary>
+    Sqlite,
+    /// <summary>None: ticks are counted and forgotten. For measuring the pipeline and for dry runs.</summary>
+    Null,
+}
+
+/// <summary>How often SQLite waits for the disk: its <c>PRAGMA synchronous</c>.</summary>
+public enum SqliteSynchronous
+{
+    /// <summary>Never: a power cut may damage the file. A crash of the process does not.</summary>
+    Off,
+    /// <summary>At checkpoints: a power cut may lose the newest batches, never the file.</summary>
+    Normal,
+    /// <summary>At every commit: what was counted as stored survives a power cut.</summary>
+    Full,
+}
+
+/// <summary>The embedded SQLite file, from <c>collector.storage.sqlite</c>.</summary>
+public sealed record SqliteSettings
+{
+    /// <summary>Path of the file; its folder is made when it is missing.</summary>
+    public required string Path { get; init; }
+    /// <summary>How often SQLite waits for the disk.</summary>
+    public required SqliteSynchronous Synchronous { get; init; }
+    /// <summary>How long a statement waits for another process that holds the file.</summary>
+    public required TimeSpan BusyTimeout { get; init; }
+    /// <summary>Whether quotes are indexed by instrument and venue time: reads of one instrument are quick, writes take about twice the time.</summary>
+    public required bool ReadIndex { get; init; }
+    /// <summary>How large the write-ahead log grows before it is copied into the file, in bytes.</summary>
+    public required long WalCheckpointBytes { get; init; }
+}
+
+/// <summary>How the writer is started again after a failure, from <c>collector.storage.backoff</c>.</summary>
+public sealed record StoreBackoffSettings
+{
+    /// <summary>The wait after the first failure; it doubles with each one.</summary>
+    public required TimeSpan Min { get; init; }
+    /// <summary>The longest wait.</summary>
+    public required TimeSpan Max { get; init; }
+    /// <summary>How much longer a wait may be at random, as a fraction: 0.2 is up to a fifth.</summary>
+    public required double Jitter { get; init; }
+}
+
+/// <summary>Where batches go and how, from <c>collector.storage</c>.</summary>
+public sealed record StorageSettings
+{
+    /// <summary>Which database.</summary>
+    public required StoreKind Kind { get; init; }
+    /// <summary>The SQLite file.</summary>
+    public required SqliteSettings Sqlite { get; init; }
+    /// <summary>An undecoded frame is kept up to this many bytes.</summary>
+    public required int FrameBytesMax { get; init; }
+    /// <summary>How many batches of a source may wait for their receipt.</summary>
+    public required int InFlight { get; init; }
+    /// <summary>How many batches of all sources the storage actor holds; one that finds it full is sent again later.</summary>
+    public required int QueueMax { get; init; }
+    /// <summary>A batch without a receipt is sent again after this time; its id keeps it from being stored twice.</summary>
+    public required TimeSpan AckTimeout { get; init; }
+    /// <summary>How the writer is started again after a failure.</summary>
+    public required StoreBackoffSettings Backoff { get; init; }
+    /// <summary>How often the log tells what was written.</summary>
+    public required TimeSpan ReportInterval { get; init; }
+    /// <summary>How long closing the database may take.</summary>
+    public required TimeSpan CloseTimeout { get; init; }
+}

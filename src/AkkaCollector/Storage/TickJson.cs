@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text.Json;
+using AkkaCollector.MarketData;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>
+/// The values of one tick as a JSON object: how a rejected tick is kept whatever is wrong with it. What the venue did not send is
+/// left out; an infinity is written as text, since JSON has no such number.
+/// </summary>
+internal sealed class TickJson
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new(2048);
+    private readonly Utf8JsonWriter _writer;
+
+    public TickJson() => _writer = new Utf8JsonWriter(_buffer);
+
+    /// <summary>The JSON of a tick, valid until the next call.</summary>
+    public ReadOnlySpan<byte> Write(Tick tick)
+    {
+        _buffer.ResetWrittenCount();
+        _writer.Reset(_buffer);
+        _writer.WriteStartObject();
+        if (tick is Quote quote) Values(quote);
+        else if (tick is Trade trade) Values(trade);
+        _writer.WriteEndObject();
+        _writer.Flush();
+        return _buffer.WrittenSpan;
+    }
+
+    private void Values(Trade trade)
+    {
+        Text("trade_id", trade.TradeId);
+        if (trade.TradeSeq != 0) _writer.WriteNumber("trade_seq", trade.TradeSeq);
+        Number("price", trade.Price, always: true);
+        Number("amount", trade.Amount, always: true);
+        if (trade.Direction != TradeDirection.Unknown) _writer.WriteString("direction", trade.Direction == TradeDirection.Buy ? "buy" : "sell");
+        if (trade.TickDirection >= 0) _writer.WriteNumber("tick_direction", trade.TickDirection);
+        Number("index_price", trade.IndexPrice);
+        Number("mark_price", trade.MarkPrice);
+        Number("iv", trade.Iv);
+        Number("contracts", trade.Contracts);
+        Text("liquidation", trade.Liquidation);
+        Text("block_trade_id", trade.BlockTradeId);
+        Text("combo_id", trade.ComboId);
+    }
+
+    private void Values(Quote quote)
+    {
+        Number("bid_price", quote.BidPrice);
+        Number("bid_amount", quote.BidAmount);
+        Number("ask_price", quote.AskPrice);
+        Number("ask_amount", quote.AskAmount);
+        Number("last_price", quote.LastPrice);
+        Number("mark_price", quote.MarkPrice);
+        Number("index_price", quote.IndexPrice);
+        Number("underlying_price", quote.UnderlyingPrice);
+        Text("underlying_index", quote.UnderlyingIndex);
+        Number("mark_iv", quote.MarkIv);
+        Number("bid_iv", quote.BidIv);
+        Number("ask_iv", quote.AskIv);
+        Number("delta", quote.Delta);
+        Number("gamma", quote.Gamma);
+        Number("vega", quote.Vega);
+        Number("theta", quote.Theta);
+        Number("rho", quote.Rho);
+        Number("open_interest", quote.OpenInterest);
+        Number("volume", quote.Volume);
+        Number("volume_usd", quote.VolumeUsd);
+        Number("price_change", quote.PriceChange);
+        Number("low", quote.Low);
+        Number("high", quote.High);
+        Number("min_price", quote.MinPrice);
+        Number("max_price", quote.MaxPrice);
+        Number("settlement_price", quote.SettlementPrice);
+        Number("estimated_delivery_price", quote.EstimatedDeliveryPrice);
+        Number("interest_rate", quote.InterestRate);
+        Number("funding_8h", quote.Funding8h);
+        Number("current_funding", quote.CurrentFunding);
+        Number("interest_value", quote.InterestValue);
+        Text("state", quote.State);
+    }
+
+    private void Number(string name, double value, bool always = false)
+    {
+        if (double.IsFinite(value)) _writer.WriteNumber(name, value);
+        else if (double.IsNaN(value) && !always) return;
+        else _writer.WriteString(name, double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+    }
+
+    private void Text(string name, string? value)
+    {
+        if (value is not null) _writer.WriteString(name, value);
+    }
+}

@@ -1,0 +1,82 @@
+using AkkaCollector.Batching;
+using AkkaCollector.MarketData;
+using AkkaCollector.Storage;
+using AkkaCollector.Throttling;
+using AkkaCollector.Validation;
+
+namespace AkkaCollector.Tests.Doubles;
+
+/// <summary>Small true values that specs change in the one place they are about.</summary>
+internal static class Samples
+{
+    public const long Now = 1_790_000_000_000_000;
+
+    public static InstrumentCatalog Catalog(InstrumentKind kind = InstrumentKind.Option, string venue = "deribit") => new(venue, _ => kind);
+
+    public static Quote Quote(InstrumentRef instrument, double bid = 0.05, double ask = 0.06, double mark = double.NaN, long venueMicros = Now - 5_000, long receivedMicros = Now) =>
+        new() { Source = "test", ReceivedMicros = receivedMicros, VenueMicros = venueMicros, Instrument = instrument, BidPrice = bid, AskPrice = ask, MarkPrice = mark, State = "open" };
+
+    public static Trade Trade(InstrumentRef instrument, string id, double price = 0.05, double amount = 1, long seq = 0, long venueMicros = Now - 5_000, long receivedMicros = Now) =>
+        new() { Source = "test", ReceivedMicros = receivedMicros, VenueMicros = venueMicros, Instrument = instrument, TradeId = id, TradeSeq = seq, Price = price, Amount = amount };
+
+    public static UndecodedFrame Undecoded(string frame = "{", string error = "cut off") =>
+        new() { Source = "test", ReceivedMicros = Now, Frame = System.Text.Encoding.UTF8.GetBytes(frame), Error = error };
+
+    public static Validated Accepted(MarketEvent marketEvent, TickFlags flags = TickFlags.None) => new(marketEvent, Outcome.Accepted, flags, RejectReasons.None);
+
+    public static ThrottleSettings Throttle(int quotes = 1000, int trades = 1000, int undecoded = 1000) =>
+        new() { Enabled = false, RateMax = 1000, Burst = TimeSpan.FromMilliseconds(100), QuotesMax = quotes, TradesMax = trades, UndecodedMax = undecoded };
+
+    public static BatchSettings Batch(int events = 500, int eventsMax = 3000) =>
+        new() { Enabled = true, Events = events, Age = TimeSpan.FromMilliseconds(250), EventsMax = eventsMax };
+
+    public static ValidationSettings Validation()
+    {
+        PriceLimits Limits(double min, double max, double jump, double floor = 0) => new() { MinPrice = min, MaxPrice = max, JumpMax = jump, JumpFloor = floor };
+        var limits = new VenueLimits
+        {
+            LinearOption = Limits(0, 1_000_000, 1, 50),
+            ByKind = new Dictionary<InstrumentKind, PriceLimits>
+            {
+                [InstrumentKind.Unknown] = Limits(0, 10_000_000, 0.1),
+                [InstrumentKind.Option] = Limits(0, 10, 1, 0.005),
+                [InstrumentKind.Future] = Limits(1e-8, 10_000_000, 0.1),
+                [InstrumentKind.Perpetual] = Limits(1e-8, 10_000_000, 0.1),
+                [InstrumentKind.Spot] = Limits(1e-8, 10_000_000, 0.1),
+                [InstrumentKind.Equity] = Limits(1, 10_000, 0.1),
+                [InstrumentKind.Combo] = Limits(-10_000_000, 10_000_000, 1, 0.01),
+            },
+        };
+        return new ValidationSettings
+        {
+            Enabled = true,
+            FutureTolerance = TimeSpan.FromSeconds(5),
+            OldestAge = TimeSpan.FromHours(24),
+            StaleAge = TimeSpan.FromSeconds(10),
+            Limits = limits,
+            Venues = new Dictionary<string, VenueLimits>(),
+        };
+    }
+
+    public static StorageSettings Storage(string path = "unused.db", StoreKind kind = StoreKind.Sqlite) => new()
+    {
+        Kind = kind,
+        Sqlite = Sqlite(path),
+        FrameBytesMax = 4096,
+        InFlight = 2,
+        QueueMax = 64,
+        AckTimeout = TimeSpan.FromSeconds(30),
+        Backoff = new StoreBackoffSettings { Min = TimeSpan.FromMilliseconds(20), Max = TimeSpan.FromMilliseconds(200), Jitter = 0 },
+        ReportInterval = TimeSpan.FromSeconds(10),
+        CloseTimeout = TimeSpan.FromSeconds(5),
+    };
+
+    public static SqliteSettings Sqlite(string path) => new()
+    {
+        Path = path,
+        Synchronous = SqliteSynchronous.Normal,
+        BusyTimeout = TimeSpan.FromMilliseconds(50),
+        ReadIndex = true,
+        WalCheckpointBytes = 32 << 20,
+    };
+}
