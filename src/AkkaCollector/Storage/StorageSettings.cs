@@ -1,3 +1,5 @@
+using AkkaCollector.Configuration;
+
 namespace AkkaCollector.Storage;
 
 /// <summary>Which database ticks end in.</summary>
@@ -33,6 +35,16 @@ public sealed record SqliteSettings
     public required bool ReadIndex { get; init; }
     /// <summary>How large the write-ahead log grows before it is copied into the file, in bytes.</summary>
     public required long WalCheckpointBytes { get; init; }
+
+    /// <summary>Reads <c>collector.storage.sqlite</c>.</summary>
+    public static SqliteSettings Read(ConfigSection section) => new()
+    {
+        Path = section.Text("path"),
+        Synchronous = section.OneOf<SqliteSynchronous>("synchronous"),
+        BusyTimeout = section.Duration("busy-timeout", max: TimeSpan.FromMinutes(1)),
+        ReadIndex = section.Bool("read-index"),
+        WalCheckpointBytes = section.Size("wal-checkpoint", min: 64 * 1024, max: 4L << 30),
+    };
 }
 
 /// <summary>How the writer is started again after a failure, from <c>collector.storage.backoff</c>.</summary>
@@ -44,6 +56,13 @@ public sealed record StoreBackoffSettings
     public required TimeSpan Max { get; init; }
     /// <summary>How much longer a wait may be at random, as a fraction: 0.2 is up to a fifth.</summary>
     public required double Jitter { get; init; }
+
+    /// <summary>Reads <c>collector.storage.backoff</c>.</summary>
+    public static StoreBackoffSettings Read(ConfigSection section)
+    {
+        var min = section.Duration("min", min: TimeSpan.FromMilliseconds(1));
+        return new() { Min = min, Max = section.Duration("max", min: min), Jitter = section.Number("jitter", min: 0, max: 1) };
+    }
 }
 
 /// <summary>Where batches go and how, from <c>collector.storage</c>.</summary>
@@ -67,4 +86,21 @@ public sealed record StorageSettings
     public required TimeSpan ReportInterval { get; init; }
     /// <summary>How long closing the database may take.</summary>
     public required TimeSpan CloseTimeout { get; init; }
+    /// <summary>Where the writer runs: a dispatcher with a thread of its own, since a write blocks it.</summary>
+    public required string Dispatcher { get; init; }
+
+    /// <summary>Reads <c>collector.storage</c>.</summary>
+    public static StorageSettings Read(ConfigSection section) => new()
+    {
+        Kind = section.OneOf<StoreKind>("kind"),
+        Sqlite = SqliteSettings.Read(section.Section("sqlite")),
+        FrameBytesMax = (int)section.Size("frame-max", min: 64, max: 16 << 20),
+        InFlight = section.Int("in-flight", min: 1, max: 100),
+        QueueMax = section.Int("queue-max", min: 1, max: 10_000),
+        AckTimeout = section.Duration("ack-timeout", min: TimeSpan.FromMilliseconds(100)),
+        Backoff = StoreBackoffSettings.Read(section.Section("backoff")),
+        ReportInterval = section.Duration("report-interval", min: TimeSpan.FromMilliseconds(100)),
+        CloseTimeout = section.Duration("close-timeout", min: TimeSpan.FromMilliseconds(10)),
+        Dispatcher = section.Text("dispatcher"),
+    };
 }

@@ -1,3 +1,5 @@
+using AkkaCollector.Configuration;
+
 namespace AkkaCollector.Throttling;
 
 /// <summary>How much of a source's data goes into its graph and how much may wait, from <c>collector.throttle</c>.</summary>
@@ -15,4 +17,15 @@ public sealed record ThrottleSettings
     public required int TradesMax { get; init; }
     /// <summary>Waiting undecoded frames of one source beyond which newer ones are dropped.</summary>
     public required int UndecodedMax { get; init; }
+
+    /// <summary>Reads <c>collector.throttle</c>.</summary>
+    public static ThrottleSettings Read(ConfigSection section) => new()
+    {
+        Enabled = section.Bool("enabled"),
+        RateMax = section.Number("rate-max", min: 1),
+        Burst = section.Duration("burst", min: TimeSpan.FromMilliseconds(20), max: TimeSpan.FromMinutes(1)),
+        QuotesMax = section.Int("quotes-max", min: 1, max: 10_000_000),
+        TradesMax = section.Int("trades-max", min: 1, max: 10_000_000),
+        UndecodedMax = section.Int("undecoded-max", min: 1, max: 1_000_000),
+    };
 }

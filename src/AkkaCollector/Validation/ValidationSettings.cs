@@ -1,3 +1,4 @@
+using AkkaCollector.Configuration;
 using AkkaCollector.MarketData;
 
 namespace AkkaCollector.Validation;
@@ -13,6 +14,19 @@ public sealed record PriceLimits
     public required double JumpMax { get; init; }
     /// <summary>A change up to this much is never flagged, however large it is as a fraction: a few ticks of a cheap option are no jump.</summary>
     public required double JumpFloor { get; init; }
+
+    /// <summary>Reads the limits of one kind.</summary>
+    public static PriceLimits Read(ConfigSection section)
+    {
+        var least = section.Number("min-price");
+        return new()
+        {
+            MinPrice = least,
+            MaxPrice = section.Number("max-price", min: least),
+            JumpMax = section.Number("jump-max", min: 0),
+            JumpFloor = section.Number("jump-floor", min: 0),
+        };
+    }
 }
 
 /// <summary>The limits of one venue, or those of all venues that have none of their own.</summary>
@@ -26,6 +40,24 @@ public sealed record VenueLimits
     /// <summary>The limits of one instrument.</summary>
     public PriceLimits Of(InstrumentKind kind, string name) =>
         kind == InstrumentKind.Option && name.AsSpan(0, Math.Max(0, name.IndexOf('-'))).Contains('_') ? LinearOption : ByKind[kind];
+
+    /// <summary>Reads the limits of every kind, or of those that a venue has its own of.</summary>
+    /// <param name="section">A section with one section a kind.</param>
+    /// <param name="otherwise">The limits of kinds that the section does not name; null when it must name all.</param>
+    public static VenueLimits Read(ConfigSection section, VenueLimits? otherwise = null)
+    {
+        const string linearOption = "linear-option";
+        var names = Enum.GetValues<InstrumentKind>().ToDictionary(k => k, k => k.ToString().ToLowerInvariant());
+        var named = section.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var unknown in named.Except([.. names.Values, linearOption]))
+            section.Problem(unknown, "a kind of instrument: " + string.Join(", ", names.Values.Append(linearOption)));
+        bool IsOwn(string name) => otherwise is null || named.Contains(name);
+        return new()
+        {
+            ByKind = names.ToDictionary(n => n.Key, n => IsOwn(n.Value) ? PriceLimits.Read(section.Section(n.Value)) : otherwise!.ByKind[n.Key]),
+            LinearOption = IsOwn(linearOption) ? PriceLimits.Read(section.Section(linearOption)) : otherwise!.LinearOption,
+        };
+    }
 }
 
 /// <summary>What makes a tick rejected or flagged, from <c>collector.validation</c>.</summary>
@@ -46,4 +78,19 @@ public sealed record ValidationSettings
 
     /// <summary>The limits of a venue.</summary>
     public VenueLimits LimitsOf(string venue) => Venues.GetValueOrDefault(venue, Limits);
+
+    /// <summary>Reads <c>collector.validation</c>.</summary>
+    public static ValidationSettings Read(ConfigSection section)
+    {
+        var limits = VenueLimits.Read(section.Section("limits"));
+        return new()
+        {
+            Enabled = section.Bool("enabled"),
+            FutureTolerance = section.Duration("future-tolerance"),
+            OldestAge = section.Duration("oldest-age", min: TimeSpan.FromSeconds(1)),
+            StaleAge = section.Duration("stale-age", min: TimeSpan.FromMilliseconds(1)),
+            Limits = limits,
+            Venues = section.Sections("venue-limits").ToDictionary(v => v.Name, v => VenueLimits.Read(v.Section, limits), StringComparer.Ordinal),
+        };
+    }
 }

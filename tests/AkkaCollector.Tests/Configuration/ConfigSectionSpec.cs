@@ -14,7 +14,7 @@ public class ConfigSectionSpec
     }
 
     private static CollectorConfig Config(string keys) =>
-        CollectorConfig.Parse("collector.throttle {\n" + keys + "\n}", "collector.conf", NoEnvironment);
+        CollectorConfig.ParseOver("collector {\n  throttle {\n  }\n}", "collector.throttle {\n" + keys + "\n}", "collector.conf", NoEnvironment);
 
     private static IReadOnlyList<string> ProblemsOf(string keys, Action<ConfigSection> read)
     {

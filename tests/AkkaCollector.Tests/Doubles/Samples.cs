@@ -69,6 +69,7 @@ internal static class Samples
         Backoff = new StoreBackoffSettings { Min = TimeSpan.FromMilliseconds(20), Max = TimeSpan.FromMilliseconds(200), Jitter = 0 },
         ReportInterval = TimeSpan.FromSeconds(10),
         CloseTimeout = TimeSpan.FromSeconds(5),
+        Dispatcher = "akka.actor.default-dispatcher",
     };
 
     public static SqliteSettings Sqlite(string path) => new()
