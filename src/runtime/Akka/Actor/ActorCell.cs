@@ -1,0 +1,216 @@
+using Akka.Actor.Internal;
+using Akka.Dispatch;
+using Akka.Dispatch.SysMsg;
+using Akka.Util;
+
+namespace Akka.Actor;
+
+/// <summary>Holds one actor through all its incarnations: mailbox, behaviours, children, watchers.</summary>
+public partial class ActorCell : IUntypedActorContext, ICell
+{
+    public const int UndefinedUid = 0;
+
+    private readonly ActorSystemImpl _systemImpl;
+    private readonly IInternalActorRef _self;
+    private readonly Props _props;
+    private Mailbox _mailbox;
+    private ActorBase _actor;
+    private Receive _behavior;
+    private Stack<Receive> _behaviorsBelow;
+    private ActorTaskScheduler _taskScheduler;
+    private bool _behaviorIsInitial;
+
+    public ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef parent)
+    {
+        _systemImpl = system;
+        _self = self;
+        _props = props;
+        Dispatcher = dispatcher;
+        Parent = parent;
+    }
+
+    internal static ActorCell Current => InternalCurrentActorCellKeeper.Current;
+
+    public object CurrentMessage { get; internal set; }
+
+    public Mailbox Mailbox => Volatile.Read(ref _mailbox);
+
+    public MessageDispatcher Dispatcher { get; }
+
+    public bool IsLocal => true;
+
+    public ActorSystem System => _systemImpl;
+
+    public ActorSystemImpl SystemImpl => _systemImpl;
+
+    public Props Props => _props;
+
+    public IActorRef Self => _self;
+
+    IActorRef IActorContext.Parent => Parent;
+
+    public IInternalActorRef Parent { get; }
+
+    public IActorRef Sender { get; internal set; }
+
+    public bool HasMessages => Mailbox.HasMessages;
+
+    public int NumberOfMessages => Mailbox.NumberOfMessages;
+
+    public ActorTaskScheduler TaskScheduler => Volatile.Read(ref _taskScheduler)
+        ?? Interlocked.CompareExchange(ref _taskScheduler, new ActorTaskScheduler(this), null) ?? _taskScheduler;
+
+    internal bool HasTaskScheduler => Volatile.Read(ref _taskScheduler) is not null;
+
+    internal ActorBase Actor => _actor;
+
+    /// <summary>Makes the mailbox and tells the supervisor; the actor itself is created on its dispatcher.</summary>
+    public void Init(bool sendSupervise, MailboxType mailboxType)
+    {
+        var mailbox = Dispatcher.CreateMailbox(this, mailboxType);
+        Create createMessage;
+        // A mailbox that does not fit the actor is an error of the actor's creation, so that its supervisor decides on it.
+        var required = _systemImpl.Mailboxes.GetRequiredTypeOrNull(_props.Type);
+        if (required is not null && !required.IsInstanceOfType(mailbox.MessageQueue))
+        {
+            createMessage = new Create(new ActorInitializationException(Self,
+                $"Actor [{Self}] requires mailbox type [{required}] got [{mailbox.MessageQueue.GetType()}]"));
+        }
+        else createMessage = new Create();
+
+        Volatile.Write(ref _mailbox, mailbox);
+        mailbox.SetActor(this);
+        mailbox.SystemEnqueue(createMessage);
+        if (sendSupervise) Parent.SendSystemMessage(new Supervise(Self, async: false));
+    }
+
+    public virtual void Start()
+    {
+        PreStart();
+        Dispatcher.Attach(this);
+    }
+
+    public void Suspend() => SendSystemMessage(new Suspend());
+
+    public void Resume(Exception causedByFailure) => SendSystemMessage(new Resume(causedByFailure));
+
+    public void Restart(Exception cause) => SendSystemMessage(new Recreate(cause));
+
+    public void Stop() => SendSystemMessage(new Terminate());
+
+    public virtual void SendMessage(Envelope message)
+    {
+        if (_systemImpl.VerifiesSerialization) message = _systemImpl.VerifySerialization(message, _self);
+        Dispatcher.Dispatch(this, message);
+    }
+
+    public void SendMessage(IActorRef sender, object message) => SendMessage(new Envelope(message, sender));
+
+    public virtual void SendSystemMessage(ISystemMessage systemMessage) => Dispatcher.SystemDispatch(this, (SystemMessage)systemMessage);
+
+    public void Become(Receive receive)
+    {
+        _behavior = receive;
+        _behaviorIsInitial = false;
+    }
+
+    public void BecomeStacked(Receive receive)
+    {
+        (_behaviorsBelow ??= new Stack<Receive>()).Push(_behavior);
+        _behavior = receive;
+        _behaviorIsInitial = false;
+    }
+
+    public void UnbecomeStacked()
+    {
+        if (_behaviorsBelow is { Count: > 0 }) _behavior = _behaviorsBelow.Pop();
+    }
+
+    void IUntypedActorContext.Become(UntypedReceive receive) => Become(Handled(receive));
+
+    void IUntypedActorContext.BecomeStacked(UntypedReceive receive) => BecomeStacked(Handled(receive));
+
+    public ActorSelection ActorSelection(string actorPath) => ActorRefFactoryShared.ActorSelection(actorPath, _systemImpl, Self);
+
+    public ActorSelection ActorSelection(ActorPath actorPath) => ActorRefFactoryShared.ActorSelection(actorPath, _systemImpl);
+
+    /// <summary>Runs the action as if on this actor's thread: Context and implicit sender are this actor's.</summary>
+    public void UseThreadContext(Action action)
+    {
+        var previous = InternalCurrentActorCellKeeper.Current;
+        InternalCurrentActorCellKeeper.Current = this;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            InternalCurrentActorCellKeeper.Current = previous;
+        }
+    }
+
+    public static IActorRef GetCurrentSelfOrNoSender() => Current?.Self ?? ActorRefs.NoSender;
+
+    public static IActorRef GetCurrentSenderOrNoSender() => Current?.Sender ?? ActorRefs.NoSender;
+
+    internal static long NewUid()
+    {
+        // 0 stands for an undefined uid.
+        long uid;
+        do uid = ThreadLocalRandom.Current.Next();
+        while (uid == UndefinedUid);
+        return uid;
+    }
+
+    internal Mailbox SwapMailbox(Mailbox mailbox)
+    {
+        mailbox.SetActor(this);
+        return Interlocked.Exchange(ref _mailbox, mailbox);
+    }
+
+    internal void SetInitialBehavior(Receive receive)
+    {
+        _behavior = receive;
+        _behaviorIsInitial = true;
+        _behaviorsBelow = null;
+    }
+
+    internal void ReplaceInitialBehavior(Receive receive)
+    {
+        if (_behaviorIsInitial) _behavior = receive;
+    }
+
+    protected virtual void PreStart()
+    {
+    }
+
+    protected virtual ActorBase CreateNewActorInstance()
+    {
+        var actor = _props.NewActor();
+        // The plugins come after the constructor and before Init and PreStart.
+        _systemImpl.ActorPipelineResolver.ResolvePipeline(actor.GetType()).AfterActorIncarnated(actor, this);
+        (actor as IInitializableActor)?.Init();
+        return actor;
+    }
+
+    protected virtual void PrepareForNewActor()
+    {
+        _behavior = null;
+        _behaviorsBelow = null;
+    }
+
+    private ActorBase NewActor()
+    {
+        PrepareForNewActor();
+        var instance = CreateNewActorInstance();
+        instance.SupervisorStrategyInternal = _props.SupervisorStrategy ?? instance.CreateSupervisorStrategy() ?? SupervisorStrategy.DefaultStrategy;
+        if (instance is IWithTimers withTimers) withTimers.Timers ??= new Scheduler.TimerScheduler(this);
+        return instance;
+    }
+
+    private static Receive Handled(UntypedReceive receive) => message =>
+    {
+        receive(message);
+        return true;
+    };
+}

@@ -1,0 +1,104 @@
+using Akka.Actor;
+
+namespace Akka.Event;
+
+/// <summary>Logs dead letters, as many and for as long as the settings say.</summary>
+public class DeadLetterListener : ActorBase
+{
+    private readonly EventStream _eventStream = Context.System.EventStream;
+    private readonly bool _isAlwaysLoggingDeadLetters = Context.System.Settings.LogDeadLetters == int.MaxValue;
+    private readonly int _maxCount = Context.System.Settings.LogDeadLetters;
+    private int _count;
+
+    private TimeSpan SuspendDuration => Context.System.Settings.LogDeadLettersSuspendDuration;
+
+    private bool NeverSuspends => SuspendDuration == Timeout.InfiniteTimeSpan;
+
+    protected override void PreStart()
+    {
+        _eventStream.Subscribe(Self, typeof(DeadLetter));
+        _eventStream.Subscribe(Self, typeof(UnhandledMessage));
+        _eventStream.Subscribe(Self, typeof(Dropped));
+    }
+
+    protected override void PostRestart(Exception reason)
+    {
+        // The subscription outlives the restart.
+    }
+
+    protected override void PreRestart(Exception reason, object message)
+    {
+        // The subscription outlives the restart.
+    }
+
+    protected override void PostStop() => _eventStream.Unsubscribe(Self);
+
+    protected override bool Receive(object message)
+    {
+        if (message is not AllDeadLetters letter) return false;
+        if (_isAlwaysLoggingDeadLetters)
+        {
+            _count++;
+            Log(letter, doneMsg: "");
+        }
+        else if (NeverSuspends) ReceiveUntilMax(letter);
+        else ReceiveWithSuspension(letter);
+        return true;
+    }
+
+    private void ReceiveUntilMax(AllDeadLetters letter)
+    {
+        _count++;
+        if (_count < _maxCount) Log(letter, doneMsg: "");
+        else
+        {
+            Log(letter, ", no more dead letters will be logged");
+            Context.Stop(Self);
+        }
+    }
+
+    private void ReceiveWithSuspension(AllDeadLetters letter)
+    {
+        _count++;
+        if (_count < _maxCount)
+        {
+            Log(letter, doneMsg: "");
+            return;
+        }
+
+        Log(letter, $", no more dead letters will be logged in next [{SuspendDuration}]");
+        var resumeAt = Context.System.Scheduler.MonotonicClock + SuspendDuration;
+        var skipped = 0;
+        Become(next => Suspended(next, resumeAt, ref skipped));
+    }
+
+    private bool Suspended(object message, TimeSpan resumeAt, ref int skipped)
+    {
+        if (message is not AllDeadLetters letter) return false;
+        skipped++;
+        if (Context.System.Scheduler.MonotonicClock < resumeAt) return true;
+        _count = 1;
+        Log(letter, $", of which {skipped} were not logged. The counter will be reset now");
+        Become(Receive);
+        return true;
+    }
+
+    private void Log(AllDeadLetters letter, string doneMsg)
+    {
+        var what = letter switch
+        {
+            UnhandledMessage => "was unhandled",
+            Dropped dropped => "was dropped. " + dropped.Reason,
+            _ => "was not delivered",
+        };
+        var (message, sender, recipient) = (letter.Message, letter.Sender, letter.Recipient);
+        var origin = sender is null || ReferenceEquals(sender, Context.System.DeadLetters) ? "without sender" : $"from {sender}";
+        var unwrapped = WrappedMessage.Unwrap(message);
+        var wrappedIn = ReferenceEquals(unwrapped, message) ? "" : $" wrapped in [${message.GetType().Name}]";
+        _eventStream.Publish(new Info(recipient.Path.ToString(), recipient.GetType(),
+            $"Message [{unwrapped.GetType().Name}]{wrappedIn} {origin} to {recipient} {what}. [{_count}] dead letters encountered{doneMsg}. "
+            + (letter is DeadLetter ? $"If this is not an expected behavior then {recipient} may have terminated unexpectedly. " : "")
+            + "This logging can be turned off or adjusted with configuration settings 'akka.log-dead-letters' "
+            + $"and 'akka.log-dead-letters-during-shutdown'. Message content: {unwrapped}"));
+    }
+}
