@@ -1,6 +1,7 @@
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
+using Akka.Pattern;
 
 namespace Akka.Actor;
 

@@ -83,7 +83,7 @@ public class DeployableDecider : IDecider
 public abstract class SupervisorStrategy : ISurrogated
 {
     /// <summary>Stops a child that could not be created, was killed or broke a death pact; restarts on all else.</summary>
-    public static readonly IDecider DefaultDecider = Decider.From(Directive.Restart,
+    public static readonly IDecider DefaultDecider = Actor.Decider.From(Directive.Restart,
         Directive.Stop.When<ActorInitializationException>(),
         Directive.Stop.When<ActorKilledException>(),
         Directive.Stop.When<DeathPactException>());
