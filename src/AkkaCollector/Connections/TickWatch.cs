@@ -1,0 +1,107 @@
+using AkkaCollector.MarketData;
+using AkkaCollector.Throttling;
+
+namespace AkkaCollector.Connections;
+
+/// <summary>Trades that were never received: numbers between two that were.</summary>
+/// <param name="Instrument">The instrument.</param>
+/// <param name="LastSeq">The number of the last trade before the hole.</param>
+/// <param name="NextSeq">The number of the first trade after it.</param>
+public sealed record TradeGap(string Instrument, long LastSeq, long NextSeq)
+{
+    /// <summary>How many trades are missing.</summary>
+    public long Missing => NextSeq - LastSeq - 1;
+}
+
+/// <summary>
+/// Stands before a source's intake and notes when each instrument ticked, and which trades are missing. It survives reconnects, so
+/// that trades missed while a connection was away are noticed too. Written by one receive loop at a time, read by its actor.
+/// </summary>
+public sealed class TickWatch : ITickIntake
+{
+    private const long Never = -1;
+
+    private readonly ITickIntake _inner;
+    private long[] _lastQuote = [];
+    private long[] _lastSeq = [];
+    private long _clock;
+    private long _lastTick = Never;
+    private long _ticks, _gaps, _missing;
+    private volatile TradeGap? _latestGap;
+
+    /// <summary>Makes a watch that hands everything on to <paramref name="inner"/>.</summary>
+    public TickWatch(ITickIntake inner) => _inner = inner;
+
+    /// <summary>Ticks seen.</summary>
+    public long Ticks => Interlocked.Read(ref _ticks);
+
+    /// <summary>Holes in the numbers of trades seen.</summary>
+    public long Gaps => Interlocked.Read(ref _gaps);
+
+    /// <summary>Trades missing in those holes.</summary>
+    public long MissingTrades => Interlocked.Read(ref _missing);
+
+    /// <summary>The hole seen last.</summary>
+    public TradeGap? LatestGap => _latestGap;
+
+    /// <summary>When the last tick came in, as exactly as the clock is set; null before the first.</summary>
+    public TimeSpan? LastTick => At(Interlocked.Read(ref _lastTick));
+
+    /// <summary>Sets the coarse clock by which ticks are timed: reading a real one at each tick would cost more than the note.</summary>
+    public void SetClock(TimeSpan now) => Interlocked.Exchange(ref _clock, now.Ticks);
+
+    /// <summary>When an instrument was quoted last; null if never.</summary>
+    public TimeSpan? LastQuoteOf(InstrumentRef instrument)
+    {
+        var lastQuote = Volatile.Read(ref _lastQuote);
+        return instrument.Index < lastQuote.Length ? At(Interlocked.Read(ref lastQuote[instrument.Index]) - 1) : null;
+    }
+
+    /// <inheritdoc />
+    public void Offer(MarketEvent marketEvent)
+    {
+        if (marketEvent is Tick tick) Note(tick);
+        _inner.Offer(marketEvent);
+    }
+
+    /// <inheritdoc />
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _inner.WaitForRoomAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public void Complete() => _inner.Complete();
+
+    private static TimeSpan? At(long ticks) => ticks < 0 ? null : new TimeSpan(ticks);
+
+    private void Note(Tick tick)
+    {
+        var now = Volatile.Read(ref _clock);
+        Volatile.Write(ref _lastTick, now);
+        Volatile.Write(ref _ticks, _ticks + 1);
+        var index = tick.Instrument.Index;
+        if (index >= _lastQuote.Length) Grow(index);
+        // Noted as one more than the time, so that an array of zeros says never.
+        if (tick is Quote) Volatile.Write(ref _lastQuote[index], now + 1);
+        else if (tick is Trade { TradeSeq: > 0 } trade) NoteSequence(trade, ref _lastSeq[index]);
+    }
+
+    private void NoteSequence(Trade trade, ref long last)
+    {
+        if (last > 0 && trade.TradeSeq > last + 1)
+        {
+            var gap = new TradeGap(trade.Instrument.Name, last, trade.TradeSeq);
+            Volatile.Write(ref _missing, _missing + gap.Missing);
+            _latestGap = gap;
+            Volatile.Write(ref _gaps, _gaps + 1);
+        }
+        last = Math.Max(last, trade.TradeSeq);
+    }
+
+    private void Grow(int index)
+    {
+        var length = Math.Max(256, (index + 1) * 2);
+        Array.Resize(ref _lastSeq, length);
+        var larger = new long[length];
+        _lastQuote.CopyTo(larger, 0);
+        Volatile.Write(ref _lastQuote, larger);
+    }
+}

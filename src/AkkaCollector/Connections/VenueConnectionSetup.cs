@@ -1,0 +1,55 @@
+using Akka.Actor;
+using AkkaCollector.MarketData;
+using AkkaCollector.Telemetry;
+using AkkaCollector.Throttling;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaCollector.Connections;
+
+/// <summary>Everything that the connection actor of one source works with. Made once a source; it outlives the actor's restarts.</summary>
+public sealed class VenueConnectionSetup
+{
+    /// <summary>Makes one.</summary>
+    public VenueConnectionSetup(string source, IVenueAdapter adapter, InstrumentCatalog catalog, SourceCounters counters, ITickIntake intake)
+    {
+        Source = source;
+        Adapter = adapter;
+        Catalog = catalog;
+        Counters = counters;
+        Watch = new TickWatch(intake);
+    }
+
+    /// <summary>The source's name.</summary>
+    public string Source { get; }
+    /// <summary>The venue.</summary>
+    public IVenueAdapter Adapter { get; }
+    /// <summary>The source's instruments.</summary>
+    public InstrumentCatalog Catalog { get; }
+    /// <summary>The source's accounts.</summary>
+    public SourceCounters Counters { get; }
+    /// <summary>Notes ticks on their way to the intake.</summary>
+    public TickWatch Watch { get; }
+    /// <summary>How connections are kept.</summary>
+    public required ConnectionSettings Settings { get; init; }
+    /// <summary>The clock.</summary>
+    public required TimeProvider Clock { get; init; }
+    /// <summary>Jitter; used by the connection actor alone.</summary>
+    public required Random Random { get; init; }
+    /// <summary>The log.</summary>
+    public required ILogger Log { get; init; }
+    /// <summary>Who is told <see cref="ConnectionProtocol.InstrumentsListed"/>; the actor's parent when null.</summary>
+    public IActorRef? InstrumentsTo { get; init; }
+    /// <summary>Makes connections.</summary>
+    public IVenueConnector Connector { get; init; } = NetworkConnector.Instance;
+    /// <summary>What is remembered over restarts of the actor.</summary>
+    internal ConnectionRecord Record { get; } = new();
+}
+
+/// <summary>What one source's connections have been through. Only its actor touches it, and no two of them live at once.</summary>
+internal sealed class ConnectionRecord
+{
+    public long Connections { get; set; }
+    public long NextRequest { get; set; } = 1;
+    public string? LastCause { get; set; }
+    public bool IsUnhealthy { get; set; }
+}

@@ -1,0 +1,67 @@
+using AkkaCollector.Configuration;
+using AkkaCollector.Connections;
+using AkkaCollector.MarketData;
+
+namespace AkkaCollector.Venues.Deribit;
+
+/// <summary>What a source collects from Deribit: <c>collector.source-defaults.deribit</c> and what a source sets over it.</summary>
+public sealed record DeribitSettings
+{
+    /// <summary>The WebSocket to connect to.</summary>
+    public required Uri Endpoint { get; init; }
+    /// <summary>The currency whose instruments are listed, such as <c>ETH</c>.</summary>
+    public required string Currency { get; init; }
+    /// <summary>Which of them are collected.</summary>
+    public required InstrumentSelection Selection { get; init; }
+    /// <summary>How often a channel brings news: <c>100ms</c>, <c>agg2</c> or, logged in only, <c>raw</c>.</summary>
+    public required string Interval { get; init; }
+    /// <summary>Whether tickers are subscribed.</summary>
+    public required bool Tickers { get; init; }
+    /// <summary>Whether trades are subscribed.</summary>
+    public required bool Trades { get; init; }
+    /// <summary>How often the venue is to send a heartbeat; it takes 10 s at least.</summary>
+    public required TimeSpan Heartbeat { get; init; }
+    /// <summary>The limits for subscribing.</summary>
+    public required CreditPool SubscriptionCredits { get; init; }
+    /// <summary>The limits for other requests.</summary>
+    public required CreditPool OtherCredits { get; init; }
+
+    /// <summary>Reads a source's section; problems are noted in it.</summary>
+    public static DeribitSettings Read(ConfigSection section) => new()
+    {
+        Endpoint = ReadEndpoint(section),
+        Currency = section.Text("currency"),
+        Selection = ReadSelection(section.Section("instruments")),
+        Interval = section.OneOf("interval", "100ms", "agg2", "raw"),
+        Tickers = section.Bool("tickers"),
+        Trades = section.Bool("trades"),
+        Heartbeat = section.Duration("heartbeat", TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)),
+        SubscriptionCredits = ReadCredits(section.Section("credits").Section("subscriptions")),
+        OtherCredits = ReadCredits(section.Section("credits").Section("other")),
+    };
+
+    private static Uri ReadEndpoint(ConfigSection section)
+    {
+        var text = section.Text("endpoint");
+        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "ws" or "wss") return endpoint;
+        if (text.Length > 0) section.Problem("endpoint", "a WebSocket address such as wss://www.deribit.com/ws/api/v2");
+        return new Uri("wss://unset.invalid");
+    }
+
+    private static InstrumentSelection ReadSelection(ConfigSection section) => new(
+        section.OneOf("kind", "option", "future", "perpetual", "spot") switch
+        {
+            "future" => InstrumentKind.Future,
+            "perpetual" => InstrumentKind.Perpetual,
+            "spot" => InstrumentKind.Spot,
+            _ => InstrumentKind.Option,
+        },
+        section.OneOf<SelectionOrder>("order"),
+        section.Int("count", 1, 10_000));
+
+    private static CreditPool ReadCredits(ConfigSection section)
+    {
+        var cost = section.Number("cost", 1, 1e9);
+        return new CreditPool(section.Number("capacity", cost, 1e9), section.Number("per-second", 1, 1e9), cost);
+    }
+}
