@@ -120,12 +120,13 @@ public sealed class ReceiveLoop
         while (true)
         {
             if (length == _buffer.Length && _buffer.Length < _frameMax) Grow();
-            // What lies beyond the bound is read over the end of the head that is kept.
-            var into = length < Math.Min(_buffer.Length, _frameMax) ? _buffer.AsMemory(length..Math.Min(_buffer.Length, _frameMax)) : _buffer.AsMemory(length / 2, length - length / 2);
-            var isBeyond = length >= Math.Min(_buffer.Length, _frameMax);
+            var bound = Math.Min(_buffer.Length, _frameMax);
+            var isFull = length == bound;
+            // What lies beyond the bound is read over the second half of what is kept, and so forgotten.
+            var into = isFull ? _buffer.AsMemory((bound / 2)..bound) : _buffer.AsMemory(length..bound);
             var received = await _socket.ReceiveAsync(into, stop).ConfigureAwait(false);
             if (received.MessageType == WebSocketMessageType.Close) return (0, 0, true);
-            if (isBeyond) beyond += received.Count;
+            if (isFull) beyond += received.Count;
             else length += received.Count;
             if (received.EndOfMessage) return (length, length + beyond, false);
         }

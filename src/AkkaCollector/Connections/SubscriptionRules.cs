@@ -10,16 +10,24 @@ public sealed class SubscriptionRules
 
     private sealed class Channel
     {
-        public State State;
+        public State State { get; private set; }
         public int Failures;
         public TimeSpan Since;
         public TimeSpan RetryAt;
+
+        public void Move(State to, int[] counts)
+        {
+            counts[(int)State]--;
+            counts[(int)to]++;
+            State = to;
+        }
     }
 
     private readonly BackoffSettings _retry;
     private readonly Dictionary<string, Channel> _channels = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
     private readonly HashSet<string> _toDrop = new(StringComparer.Ordinal);
+    private readonly int[] _counts = new int[4];
 
     /// <summary>Makes rules that want nothing.</summary>
     public SubscriptionRules(BackoffSettings retry) => _retry = retry;
@@ -51,6 +59,7 @@ public sealed class SubscriptionRules
         foreach (var channel in removed)
         {
             if (_channels[channel].State is State.Accepted or State.Asked) _toDrop.Add(channel);
+            _counts[(int)_channels[channel].State]--;
             _channels.Remove(channel);
         }
         _order.RemoveAll(c => !_channels.ContainsKey(c));
@@ -59,6 +68,7 @@ public sealed class SubscriptionRules
         {
             if (!_channels.TryAdd(channel, new Channel())) continue;
             _order.Add(channel);
+            _counts[(int)State.Due]++;
             added++;
         }
         return (added, removed.Count);
@@ -71,7 +81,7 @@ public sealed class SubscriptionRules
         {
             if (!_channels.TryGetValue(channel, out var known)) continue;
             if (known.State == State.Accepted) _toDrop.Add(channel);
-            known.State = State.Due;
+            known.Move(State.Due, _counts);
         }
     }
 
@@ -81,7 +91,7 @@ public sealed class SubscriptionRules
         _toDrop.Clear();
         foreach (var channel in _channels.Values)
         {
-            channel.State = State.Due;
+            channel.Move(State.Due, _counts);
             channel.Failures = 0;
         }
     }
@@ -98,13 +108,13 @@ public sealed class SubscriptionRules
     public bool HasUnsubscribe => _toDrop.Count > 0;
 
     /// <summary>Whether there is a channel to subscribe now.</summary>
-    public bool HasSubscribe(TimeSpan now) => _order.Any(c => IsDue(c, now));
+    public bool HasSubscribe(TimeSpan now) => Count(State.Due) + Count(State.Refused) > 0 && _order.Any(c => IsDue(c, now));
 
     /// <summary>The channels to subscribe next, at most <paramref name="max"/>; they count as asked for.</summary>
     public IReadOnlyList<string> TakeSubscribe(int max, TimeSpan now)
     {
         var taken = _order.Where(c => IsDue(c, now)).Take(max).ToList();
-        foreach (var channel in taken) _channels[channel].State = State.Asked;
+        foreach (var channel in taken) _channels[channel].Move(State.Asked, _counts);
         return taken;
     }
 
@@ -142,16 +152,16 @@ public sealed class SubscriptionRules
         }
     }
 
-    private static void Accept(Channel channel, TimeSpan now)
+    private void Accept(Channel channel, TimeSpan now)
     {
-        channel.State = State.Accepted;
+        channel.Move(State.Accepted, _counts);
         channel.Failures = 0;
         channel.Since = now;
     }
 
     private void Refuse(Channel channel, TimeSpan now)
     {
-        channel.State = State.Refused;
+        channel.Move(State.Refused, _counts);
         channel.RetryAt = now + _retry.After(channel.Failures++);
     }
 
@@ -162,5 +172,5 @@ public sealed class SubscriptionRules
         return channel.State == State.Due || (channel.State == State.Refused && channel.RetryAt <= now);
     }
 
-    private int Count(State state) => _channels.Values.Count(c => c.State == state);
+    private int Count(State state) => _counts[(int)state];
 }

@@ -14,7 +14,8 @@ internal sealed class VenueSocket
 
     private readonly WebSocket _socket;
     private readonly ReceiveLoop _loop;
-    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenRegistration _linked;
     private readonly Channel<ReadOnlyMemory<byte>> _outgoing =
         Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private Disconnect? _ownReason;
@@ -23,7 +24,7 @@ internal sealed class VenueSocket
     {
         _socket = socket;
         _loop = loop;
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _linked = stop.Register(_stop.Cancel);
     }
 
     /// <summary>Puts a request on its way. When too many wait the connection is given up.</summary>
@@ -47,7 +48,7 @@ internal sealed class VenueSocket
             // Off the caller's thread: a busy socket may always have a message ready.
             var receiving = Task.Run(() => _loop.RunAsync(_stop.Token));
             var sending = SendAllAsync();
-            await Task.WhenAny(receiving, sending).ConfigureAwait(false);
+            await Task.WhenAny((Task)receiving, sending).ConfigureAwait(false);
             _stop.Cancel();
             var brokenSend = await sending.ConfigureAwait(false);
             var received = await receiving.ConfigureAwait(false);
@@ -57,7 +58,8 @@ internal sealed class VenueSocket
         {
             _socket.Abort();
             _socket.Dispose();
-            _stop.Dispose();
+            // The source itself is not disposed: it may still be told to end what has ended.
+            await _linked.DisposeAsync().ConfigureAwait(false);
         }
     }
 
