@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+
+namespace Akka.Streams.Implementation;
+
+/// <summary>The parent of all actors that a materializer makes.</summary>
+internal sealed class StreamSupervisor : ActorBase
+{
+    private static long _nextName = -1;
+
+    private readonly ShutdownFlag _shutdown;
+
+    public StreamSupervisor(ShutdownFlag shutdown) => _shutdown = shutdown;
+
+    public static string NextName() => "StreamSupervisor-" + Interlocked.Increment(ref _nextName);
+
+    public static Props PropsFor(string dispatcher, ShutdownFlag shutdown)
+    {
+        var props = Props.Create(() => new StreamSupervisor(shutdown)).WithDeploy(Deploy.Local);
+        return string.IsNullOrEmpty(dispatcher) ? props : props.WithDispatcher(dispatcher);
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy() => Actor.SupervisorStrategy.StoppingStrategy;
+
+    protected override bool Receive(object message)
+    {
+        switch (message)
+        {
+            case Materialize materialize:
+                Sender.Tell(Context.ActorOf(materialize.Props, materialize.Name), Self);
+                return true;
+            case GetChildren:
+                Sender.Tell(new Children([.. Context.GetChildren()]), Self);
+                return true;
+            case StopChildren:
+                foreach (var child in Context.GetChildren())
+                    Context.Stop(child);
+                Sender.Tell(StoppedChildren.Instance, Self);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    protected override void PostStop() => _shutdown.Set();
+
+    /// <summary>Makes a child; the answer is its reference.</summary>
+    internal sealed record Materialize(Props Props, string Name) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
+
+    /// <summary>Asks for the actors of the streams that run; the answer is <see cref="Children"/>.</summary>
+    internal sealed class GetChildren
+    {
+        public static readonly GetChildren Instance = new();
+
+        private GetChildren()
+        {
+        }
+    }
+
+    /// <summary>The actors of the streams that run.</summary>
+    internal sealed record Children(IImmutableSet<IActorRef> Refs);
+
+    /// <summary>Stops the actors of all streams; the answer is <see cref="StoppedChildren"/>.</summary>
+    internal sealed class StopChildren
+    {
+        public static readonly StopChildren Instance = new();
+
+        private StopChildren()
+        {
+        }
+    }
+
+    /// <summary>The actors of all streams have been told to stop.</summary>
+    internal sealed class StoppedChildren
+    {
+        public static readonly StoppedChildren Instance = new();
+
+        private StoppedChildren()
+        {
+        }
+    }
+}
+
+/// <summary>Whether a materializer was shut down, or its supervisor has stopped.</summary>
+internal sealed class ShutdownFlag
+{
+    private int _set;
+
+    public bool IsSet => Volatile.Read(ref _set) != 0;
+
+    /// <summary>True for the first caller.</summary>
+    public bool Set() => Interlocked.Exchange(ref _set, 1) == 0;
+}
