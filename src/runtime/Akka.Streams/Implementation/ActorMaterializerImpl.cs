@@ -86,7 +86,7 @@ internal sealed class ActorMaterializerImpl(
     {
         if (IsShutdown)
             throw new IllegalStateException("Attempted to call Materialize() after the ActorMaterializer has been shut down.");
-        var session = new MaterializationSession(settings.IsAutoFusing || home != null);
+        var session = new MaterializationSession(this, settings.IsAutoFusing || home != null);
         var value = session.Run(runnable.Module, _defaults.And(initialAttributes));
         var shells = new (IslandPlan Plan, GraphInterpreterShell Shell)[session.Islands.Count];
         for (var i = 0; i < shells.Length; i++)

@@ -39,12 +39,14 @@ internal sealed class IslandPlan(Attributes attributes)
 }
 
 /// <summary>The work of one materialization: makes the stages of a blueprint and sorts them and their connections by island.</summary>
-internal sealed class MaterializationSession(bool autoFusing)
+internal sealed class MaterializationSession(ActorMaterializerImpl materializer, bool autoFusing)
 {
     private readonly List<IslandPlan> _islands = [];
     private List<MaterializedValueLogic> _valueReaders;
 
     public IReadOnlyList<IslandPlan> Islands => _islands;
+
+    public ActorMaterializerImpl Materializer => materializer;
 
     public object Run(Module module, Attributes initial)
     {

@@ -81,7 +81,9 @@ internal sealed class StageModule<TShape, TMat> : StageModule where TShape : Sha
 
     protected override (GraphStageLogic Logic, object Value) CreateLogic(Attributes attributes, int island, MaterializationSession session)
     {
-        var made = _stage.CreateLogicAndMaterializedValue(attributes);
+        var made = _stage is IMaterializerAwareStage<TMat> aware
+            ? aware.Create(attributes, session.Materializer)
+            : _stage.CreateLogicAndMaterializedValue(attributes);
         return (made.Logic, made.MaterializedValue);
     }
 
