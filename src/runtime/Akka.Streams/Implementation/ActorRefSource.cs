@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Streams.Stage;
 
 namespace Akka.Streams.Implementation;
