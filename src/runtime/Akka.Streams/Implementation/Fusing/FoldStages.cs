@@ -1,0 +1,195 @@
+using Akka.Streams.Stage;
+
+namespace Akka.Streams.Implementation.Fusing;
+
+/// <summary>Folds all elements into one value, which it emits when the upstream completes.</summary>
+internal sealed class Aggregate<TIn, TOut>(TOut zero, Func<TOut, TIn, TOut> aggregate)
+    : FlowStage<TIn, TOut>("aggregate")
+{
+    private readonly TOut _zero = zero;
+    private readonly Func<TOut, TIn, TOut> _aggregate = aggregate;
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, inheritedAttributes);
+
+    public override string ToString() => "Aggregate";
+
+    private sealed class Logic(Aggregate<TIn, TOut> stage, Attributes attributes)
+        : SupervisedFlowLogic<TIn, TOut>(stage, attributes)
+    {
+        private readonly Func<TOut, TIn, TOut> _aggregate = stage._aggregate;
+        private TOut _aggregator = stage._zero;
+
+        public override void OnPush()
+        {
+            try
+            {
+                _aggregator = _aggregate(_aggregator, Grab(In));
+            }
+            catch (Exception cause)
+            {
+                Supervise(cause);
+                return;
+            }
+
+            Pull(In);
+        }
+
+        public override void OnPull()
+        {
+            if (IsClosed(In))
+                PushAndComplete();
+            else if (!HasBeenPulled(In))
+                Pull(In);
+        }
+
+        public override void OnUpstreamFinish()
+        {
+            if (IsAvailable(Out))
+                PushAndComplete();
+        }
+
+        protected override void OnRestart()
+        {
+            _aggregator = stage._zero;
+            OnResume();
+        }
+
+        private void PushAndComplete()
+        {
+            Push(Out, _aggregator);
+            CompleteStage();
+        }
+    }
+}
+
+/// <summary>Reduces all elements to one, starting from the first; fails when there is none.</summary>
+internal sealed class Sum<T>(Func<T, T, T> reduce) : SimpleLinearGraphStage<T>("sum")
+{
+    private readonly Func<T, T, T> _reduce = reduce;
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, inheritedAttributes);
+
+    public override string ToString() => "Sum";
+
+    private sealed class Logic(Sum<T> stage, Attributes attributes) : SupervisedFlowLogic<T, T>(stage, attributes)
+    {
+        private bool _hasAggregator;
+        private T _aggregator;
+
+        public override void OnPush()
+        {
+            var element = Grab(In);
+            if (!_hasAggregator)
+            {
+                _aggregator = element;
+                _hasAggregator = true;
+            }
+            else
+            {
+                try
+                {
+                    _aggregator = stage._reduce(_aggregator, element);
+                }
+                catch (Exception cause)
+                {
+                    Supervise(cause);
+                    return;
+                }
+            }
+
+            Pull(In);
+        }
+
+        public override void OnUpstreamFinish()
+        {
+            if (!_hasAggregator)
+            {
+                FailStage(new NoSuchElementException("Sum over empty stream"));
+                return;
+            }
+
+            Push(Out, _aggregator);
+            CompleteStage();
+        }
+
+        protected override void OnRestart()
+        {
+            _hasAggregator = false;
+            _aggregator = default;
+            OnResume();
+        }
+    }
+}
+
+/// <summary>Folds like <see cref="Aggregate{TIn,TOut}"/> and emits every intermediate value, the zero first.</summary>
+internal sealed class Scan<TIn, TOut>(TOut zero, Func<TOut, TIn, TOut> aggregate) : FlowStage<TIn, TOut>("scan")
+{
+    private readonly TOut _zero = zero;
+    private readonly Func<TOut, TIn, TOut> _aggregate = aggregate;
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, inheritedAttributes);
+
+    public override string ToString() => "Scan";
+
+    private sealed class Logic(Scan<TIn, TOut> stage, Attributes attributes)
+        : SupervisedFlowLogic<TIn, TOut>(stage, attributes)
+    {
+        private TOut _aggregator = stage._zero;
+        private bool _zeroEmitted;
+        private bool _finished;
+        private Exception _failure;
+
+        public override void OnPush()
+        {
+            try
+            {
+                _aggregator = stage._aggregate(_aggregator, Grab(In));
+            }
+            catch (Exception cause)
+            {
+                Supervise(cause);
+                return;
+            }
+
+            Push(Out, _aggregator);
+        }
+
+        public override void OnPull()
+        {
+            if (_zeroEmitted)
+            {
+                Pull(In);
+                return;
+            }
+
+            _zeroEmitted = true;
+            Push(Out, _aggregator);
+            if (_failure is not null)
+                FailStage(_failure);
+            else if (_finished)
+                CompleteStage();
+        }
+
+        public override void OnUpstreamFinish()
+        {
+            if (_zeroEmitted)
+                CompleteStage();
+            else
+                _finished = true;
+        }
+
+        public override void OnUpstreamFailure(Exception e)
+        {
+            if (_zeroEmitted)
+                FailStage(e);
+            else
+                _failure = e;
+        }
+
+        protected override void OnRestart()
+        {
+            _aggregator = stage._zero;
+            Push(Out, _aggregator);
+        }
+    }
+}

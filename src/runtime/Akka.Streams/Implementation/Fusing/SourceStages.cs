@@ -1,0 +1,278 @@
+using Akka.Streams.Stage;
+
+namespace Akka.Streams.Implementation.Fusing;
+
+/// <summary>A stage with one outlet only; it owns the port and carries its name as an attribute.</summary>
+internal abstract class SourceStage<TOut> : GraphStage<SourceShape<TOut>>
+{
+    protected SourceStage(string name)
+    {
+        Out = new Outlet<TOut>(name + ".out");
+        Shape = new SourceShape<TOut>(Out);
+        InitialAttributes = Attributes.CreateName(name);
+    }
+
+    public Outlet<TOut> Out { get; }
+
+    public override SourceShape<TOut> Shape { get; }
+
+    protected override Attributes InitialAttributes { get; }
+}
+
+/// <summary>Logic of a stage with one outlet only.</summary>
+internal abstract class SourceLogic<TOut> : OutGraphStageLogic
+{
+    protected readonly Outlet<TOut> Out;
+
+    protected SourceLogic(SourceShape<TOut> shape) : base(shape)
+    {
+        Out = shape.Outlet;
+        SetHandler(Out, (IOutHandler)this);
+    }
+}
+
+/// <summary>Emits one element and completes.</summary>
+internal sealed class SingleSource<T> : SourceStage<T>
+{
+    public SingleSource(T element) : base("singleSource")
+    {
+        ReactiveStreamsCompliance.RequireNonNullElement(element);
+        Element = element;
+    }
+
+    public T Element { get; }
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    public override string ToString() => "SingleSource";
+
+    private sealed class Logic(SingleSource<T> stage) : SourceLogic<T>(stage.Shape)
+    {
+        public override void OnPull()
+        {
+            Push(Out, stage.Element);
+            CompleteStage();
+        }
+    }
+}
+
+/// <summary>Completes at once.</summary>
+internal sealed class EmptySource<T>() : SourceStage<T>("emptySource")
+{
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    public override string ToString() => "EmptySource";
+
+    private sealed class Logic(EmptySource<T> stage) : SourceLogic<T>(stage.Shape)
+    {
+        public override void PreStart() => CompleteStage();
+
+        public override void OnPull() => CompleteStage();
+    }
+}
+
+/// <summary>Fails at once.</summary>
+internal sealed class FailedSource<T>(Exception failure) : SourceStage<T>("failedSource")
+{
+    private readonly Exception _failure = failure;
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    public override string ToString() => "FailedSource";
+
+    private sealed class Logic(FailedSource<T> stage) : SourceLogic<T>(stage.Shape)
+    {
+        public override void PreStart() => FailStage(stage._failure);
+
+        public override void OnPull() => FailStage(stage._failure);
+    }
+}
+
+/// <summary>Neither emits nor ends.</summary>
+internal sealed class NeverSource<T>() : SourceStage<T>("neverSource")
+{
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    public override string ToString() => "NeverSource";
+
+    private sealed class Logic : GraphStageLogic
+    {
+        public Logic(NeverSource<T> stage) : base(stage.Shape) => SetHandler(stage.Out, EagerTerminateOutput);
+    }
+}
+
+/// <summary>Emits the same element again and again.</summary>
+internal sealed class RepeatSource<T> : SourceStage<T>
+{
+    private readonly T _element;
+
+    public RepeatSource(T element) : base("repeat")
+    {
+        ReactiveStreamsCompliance.RequireNonNullElement(element);
+        _element = element;
+    }
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    public override string ToString() => "Repeat";
+
+    private sealed class Logic(RepeatSource<T> stage) : SourceLogic<T>(stage.Shape)
+    {
+        private readonly T _element = stage._element;
+
+        public override void OnPull() => Push(Out, _element);
+    }
+}
+
+/// <summary>Emits the elements of a sequence that is asked for anew in each run.</summary>
+internal sealed class EnumerableSource<T>(Func<IEnumerator<T>> enumeratorFactory) : SourceStage<T>("enumerableSource")
+{
+    private readonly Func<IEnumerator<T>> _enumeratorFactory = enumeratorFactory;
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this, inheritedAttributes);
+
+    public override string ToString() => "EnumerableSource";
+
+    private sealed class Logic(EnumerableSource<T> stage, Attributes attributes) : SourceLogic<T>(stage.Shape)
+    {
+        private IEnumerator<T> _enumerator;
+
+        public override void OnPull()
+        {
+            T element;
+            try
+            {
+                if (_enumerator is null && !Start())
+                {
+                    CompleteStage();
+                    return;
+                }
+
+                element = _enumerator.Current;
+            }
+            catch (Exception cause)
+            {
+                End(cause);
+                return;
+            }
+
+            Push(Out, element);
+            try
+            {
+                // Looking ahead lets the stream complete without waiting for more demand.
+                if (!_enumerator.MoveNext())
+                    CompleteStage();
+            }
+            catch (Exception cause)
+            {
+                End(cause);
+            }
+        }
+
+        public override void PostStop() => _enumerator?.Dispose();
+
+        private bool Start()
+        {
+            _enumerator = stage._enumeratorFactory() ??
+                throw new InvalidOperationException("The enumerator must not be null.");
+            return _enumerator.MoveNext();
+        }
+
+        private void End(Exception cause)
+        {
+            if (attributes.SupervisionDecider()(cause) == Supervision.Directive.Stop)
+                FailStage(cause);
+            else
+                CompleteStage();
+        }
+    }
+}
+
+/// <summary>Unfolds a state into elements until the function returns none.</summary>
+internal sealed class Unfold<TState, TElement>(TState state, Func<TState, Akka.Util.Option<(TState, TElement)>> unfold)
+    : SourceStage<TElement>("unfold")
+{
+    private readonly TState _state = state;
+    private readonly Func<TState, Akka.Util.Option<(TState, TElement)>> _unfold = unfold;
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    public override string ToString() => "Unfold";
+
+    private sealed class Logic(Unfold<TState, TElement> stage) : SourceLogic<TElement>(stage.Shape)
+    {
+        private TState _state = stage._state;
+
+        public override void OnPull()
+        {
+            var next = stage._unfold(_state);
+            if (!next.HasValue)
+            {
+                Complete(Out);
+                return;
+            }
+
+            (_state, var element) = next.Value;
+            Push(Out, element);
+        }
+    }
+}
+
+/// <summary>Unfolds a state into elements without end.</summary>
+internal sealed class UnfoldInfinite<TState, TElement>(TState state, Func<TState, (TState, TElement)> unfold)
+    : SourceStage<TElement>("unfoldInfinite")
+{
+    private readonly TState _state = state;
+    private readonly Func<TState, (TState, TElement)> _unfold = unfold;
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    public override string ToString() => "UnfoldInfinite";
+
+    private sealed class Logic(UnfoldInfinite<TState, TElement> stage) : SourceLogic<TElement>(stage.Shape)
+    {
+        private TState _state = stage._state;
+
+        public override void OnPull()
+        {
+            (_state, var element) = stage._unfold(_state);
+            Push(Out, element);
+        }
+    }
+}
+
+/// <summary>Unfolds a state into elements with a function that returns a task.</summary>
+internal sealed class UnfoldAsync<TState, TElement>(TState state,
+    Func<TState, Task<Akka.Util.Option<(TState, TElement)>>> unfold) : SourceStage<TElement>("unfoldAsync")
+{
+    private readonly TState _state = state;
+    private readonly Func<TState, Task<Akka.Util.Option<(TState, TElement)>>> _unfold = unfold;
+
+    protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(this);
+
+    public override string ToString() => "UnfoldAsync";
+
+    private sealed class Logic(UnfoldAsync<TState, TElement> stage) : SourceLogic<TElement>(stage.Shape)
+    {
+        private TState _state = stage._state;
+        private Action<Task<Akka.Util.Option<(TState, TElement)>>> _onUnfolded;
+
+        public override void PreStart() =>
+            _onUnfolded = GetAsyncCallback<Task<Akka.Util.Option<(TState, TElement)>>>(Unfolded);
+
+        public override void OnPull() => stage._unfold(_state).WhenCompleted(_onUnfolded);
+
+        private void Unfolded(Task<Akka.Util.Option<(TState, TElement)>> task)
+        {
+            if (!task.IsCompletedSuccessfully)
+                Fail(Out, task.Failure());
+            else if (!task.Result.HasValue)
+                Complete(Out);
+            else
+            {
+                (_state, var element) = task.Result.Value;
+                Push(Out, element);
+            }
+        }
+    }
+}

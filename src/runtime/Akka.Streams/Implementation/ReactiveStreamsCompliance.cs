@@ -1,0 +1,16 @@
+namespace Akka.Streams.Implementation;
+
+/// <summary>The rules of Reactive Streams that operators hold their elements to.</summary>
+internal static class ReactiveStreamsCompliance
+{
+    public const string ElementMustNotBeNullMsg = "Element must not be null, rule 2.13";
+
+    /// <summary>Says that somebody tried to emit null.</summary>
+    public static Exception ElementMustNotBeNullException => new ArgumentNullException("element", ElementMustNotBeNullMsg);
+
+    public static void RequireNonNullElement(object element)
+    {
+        if (element is null)
+            throw ElementMustNotBeNullException;
+    }
+}
