@@ -65,7 +65,7 @@ public partial class ActorCell
 
     internal void ReserveGuardian(string name) => ReserveChild(name);
 
-    protected void ReserveChild(string name) => UpdateChildren(static (container, reserved) => container.Reserve(reserved), name);
+    protected internal void ReserveChild(string name) => UpdateChildren(static (container, reserved) => container.Reserve(reserved), name);
 
     protected void UnreserveChild(string name) => UpdateChildren(static (container, reserved) => container.Unreserve(reserved), name);
 

@@ -58,7 +58,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
     public int NumberOfMessages => Mailbox.NumberOfMessages;
 
     public ActorTaskScheduler TaskScheduler => Volatile.Read(ref _taskScheduler)
-        ?? Interlocked.CompareExchange(ref _taskScheduler, new ActorTaskScheduler(this), null) ?? _taskScheduler;
+        ?? Interlocked.CompareExchange(ref _taskScheduler, NewTaskScheduler(), null) ?? _taskScheduler;
+
+    internal virtual ActorTaskScheduler NewTaskScheduler() => new(this);
 
     internal bool HasTaskScheduler => Volatile.Read(ref _taskScheduler) is not null;
 

@@ -95,7 +95,7 @@ public abstract class SupervisorStrategy : ISurrogated
 
     public abstract IDecider Decider { get; }
 
-    protected bool LoggingEnabled { get; set; } = true;
+    protected internal bool LoggingEnabled { get; set; } = true;
 
     protected abstract Directive Handle(IActorRef child, Exception exception);
 
