@@ -28,6 +28,7 @@ public class Settings
         ReadLogging(setup);
         ReadDebug();
         ReadScheduler();
+        ReadShutdown();
     }
 
     public ActorSystem System { get; }
@@ -110,6 +111,12 @@ public class Settings
 
     public TimeSpan SchedulerShutdownTimeout { get; private set; }
 
+    /// <summary>Whether the last phase of <see cref="CoordinatedShutdown"/> stops the system.</summary>
+    public bool CoordinatedShutdownTerminateActorSystem { get; private set; }
+
+    /// <summary>Whether <see cref="ActorSystem.Terminate"/> runs <see cref="CoordinatedShutdown"/>.</summary>
+    public bool CoordinatedShutdownRunByActorSystemTerminate { get; private set; }
+
     /// <summary>Adds defaults that hold where neither the configuration nor earlier defaults say anything.</summary>
     public void InjectTopLevelFallback(Config config)
     {
@@ -185,6 +192,18 @@ public class Settings
     {
         SchedulerClass = Config.GetString("akka.scheduler.implementation", null);
         SchedulerShutdownTimeout = Config.GetTimeSpan("akka.scheduler.shutdown-timeout", TimeSpan.FromSeconds(5));
+    }
+
+    private void ReadShutdown()
+    {
+        CoordinatedShutdownTerminateActorSystem = Config.GetBoolean("akka.coordinated-shutdown.terminate-actor-system");
+        CoordinatedShutdownRunByActorSystemTerminate = Config.GetBoolean("akka.coordinated-shutdown.run-by-actor-system-terminate");
+        if (CoordinatedShutdownRunByActorSystemTerminate && !CoordinatedShutdownTerminateActorSystem)
+        {
+            throw new ConfigurationException(
+                "akka.coordinated-shutdown.run-by-actor-system-terminate=on and akka.coordinated-shutdown.terminate-actor-system=off "
+                + "is not a supported configuration combination.");
+        }
     }
 
     private static T Create<T>(string typeName, Func<T> standard, string key)

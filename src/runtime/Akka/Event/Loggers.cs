@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Dispatch;
 using Akka.Util;
 
 namespace Akka.Event;
@@ -81,7 +82,7 @@ public class StandardOutLogger : MinimalLogger
 }
 
 /// <summary>The default logger: an actor that prints to the console.</summary>
-public class DefaultLogger : ActorBase
+public class DefaultLogger : ActorBase, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     private readonly LogFilterEvaluator _filter = Context.System.Settings.LogFilter;
 

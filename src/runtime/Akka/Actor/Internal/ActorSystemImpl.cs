@@ -20,6 +20,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
     private readonly EventStream _eventStream;
     private IActorRef _logDeadLetterListener;
     private volatile bool _aborting;
+    private volatile bool _started;
 
     public ActorSystemImpl(string name)
         : this(name, ConfigurationFactory.Load(), ActorSystemSetup.Empty, Option<Props>.None)
@@ -95,6 +96,8 @@ public partial class ActorSystemImpl : ExtendedActorSystem
             Provider.TerminationTask.ContinueWith(_ => _terminationCallbacks.Run(this), TaskScheduler.Default);
             _eventStream.StartUnsubscriber(this);
             _eventStream.StartDefaultLoggers(this);
+            CoordinatedShutdown.Get(this);
+            _started = true;
             LoadExtensions();
             if (Settings.LogDeadLetters > 0) _logDeadLetterListener = SystemActorOf<DeadLetterListener>("deadLetterListener");
             if (Settings.LogConfigOnStart) Log.Info(Settings.ToString());
@@ -103,7 +106,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         {
             try
             {
-                Terminate();
+                FinalTerminate();
             }
             catch (Exception cause)
             {
@@ -130,14 +133,17 @@ public partial class ActorSystemImpl : ExtendedActorSystem
 
     public override Task Terminate()
     {
-        FinalTerminate();
+        if (_started && Settings.CoordinatedShutdownRunByActorSystemTerminate)
+            CoordinatedShutdown.Get(this).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
+        else
+            FinalTerminate();
         return WhenTerminated;
     }
 
     public override void Abort()
     {
         _aborting = true;
-        Terminate();
+        FinalTerminate();
     }
 
     public override void Stop(IActorRef actor)
