@@ -166,7 +166,8 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     internal Mailbox SwapMailbox(Mailbox mailbox)
     {
-        mailbox.SetActor(this);
+        // The dead-letter mailbox is shared by all stopped actors and belongs to none.
+        if (mailbox is not DeadLetterMailbox) mailbox.SetActor(this);
         return Interlocked.Exchange(ref _mailbox, mailbox);
     }
 

@@ -96,7 +96,11 @@ public abstract partial class ActorPath : IEquatable<ActorPath>, IComparable<Act
     }
 
     /// <summary>The same path with another uid.</summary>
-    public abstract ActorPath WithUid(long uid);
+    public ActorPath WithUid(long uid)
+    {
+        if (uid == _uid) return this;
+        return _parent is null ? throw new NotSupportedException("RootActorPath must have undefined Uid") : new ChildActorPath(_parent, _name, uid);
+    }
 
     public bool Equals(ActorPath other)
     {
@@ -217,10 +221,6 @@ public sealed class RootActorPath : ActorPath
         : base(address, name)
     {
     }
-
-    public override ActorPath WithUid(long uid) => uid == ActorCell.UndefinedUid
-        ? this
-        : throw new NotSupportedException("RootActorPath must have undefined Uid");
 }
 
 /// <summary>A path below another.</summary>
@@ -230,6 +230,4 @@ public sealed class ChildActorPath : ActorPath
         : base(parentPath, name, uid)
     {
     }
-
-    public override ActorPath WithUid(long uid) => uid == Uid ? this : new ChildActorPath(Parent, Name, uid);
 }

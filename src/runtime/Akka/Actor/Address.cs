@@ -8,6 +8,8 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ISurrog
     /// <summary>Stands for every system.</summary>
     public static readonly Address AllSystems = new("akka", "all-systems");
 
+    public static readonly IComparer<Address> Comparer = Comparer<Address>.Create(Compare);
+
     private string _text;
 
     public Address(string protocol, string system, string host = null, int? port = null)
@@ -17,8 +19,6 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ISurrog
         Host = host?.ToLowerInvariant();
         Port = port;
     }
-
-    public static IComparer<Address> Comparer { get; } = Comparer<Address>.Create(Compare);
 
     public string Host { get; }
 

@@ -17,11 +17,6 @@ public sealed class DeadLetterMailbox : Mailbox
         BecomeClosed();
     }
 
-    public override void SetActor(ActorCell actorCell)
-    {
-        // Shared by all stopped actors: it belongs to none.
-    }
-
     internal override void SystemEnqueue(IActorRef receiver, SystemMessage message) => _deadLetters.Tell(new DeadLetter(message, receiver, receiver), receiver);
 
     private sealed class DeadLetterMessageQueue(IActorRef deadLetters) : IMessageQueue

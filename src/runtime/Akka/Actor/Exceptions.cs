@@ -297,14 +297,14 @@ public class StashOverflowException : AkkaException
 }
 
 /// <summary>The scheduler could not accept or do its work.</summary>
-public sealed class SchedulerException : AkkaException
+public class SchedulerException : AkkaException
 {
     public SchedulerException(string message)
         : base(message)
     {
     }
 
-    private SchedulerException(SerializationInfo info, StreamingContext context)
+    protected SchedulerException(SerializationInfo info, StreamingContext context)
         : base(info, context)
     {
     }

@@ -82,24 +82,7 @@ public sealed class FutureActorRef<T> : MinimalActorRef
 
     internal Task<T> Answer => _result.Task;
 
-    public override bool IsTerminated => _result.Task.IsCompleted;
-
     public void DeliverAsk(object message, ICanTell destination) => destination.Tell(message, this);
-
-    public override void SendSystemMessage(ISystemMessage message)
-    {
-        switch (message)
-        {
-            case Watch watch when !watch.Watcher.Equals(this):
-                var watcher = watch.Watcher;
-                if (IsTerminated) NotifyOfEnd(watcher);
-                else _result.Task.ContinueWith(_ => NotifyOfEnd(watcher), TaskScheduler.Default);
-                break;
-            case Terminate:
-                Stop();
-                break;
-        }
-    }
 
     internal void Limit(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -171,7 +154,4 @@ public sealed class FutureActorRef<T> : MinimalActorRef
             return path;
         }
     }
-
-    private void NotifyOfEnd(IInternalActorRef watcher) =>
-        watcher.SendSystemMessage(new DeathWatchNotification(this, existenceConfirmed: true, addressTerminated: false));
 }

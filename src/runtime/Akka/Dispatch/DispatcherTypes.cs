@@ -20,6 +20,8 @@ public class Dispatcher : MessageDispatcher
         ShutdownTimeout = shutdownTimeout;
     }
 
+    internal override bool HasWaiting => Executor.HasWaiting;
+
     private ExecutorService Executor
     {
         get
@@ -62,7 +64,7 @@ public sealed class PinnedDispatcher : Dispatcher
 {
     private ActorCell _owner;
 
-    internal PinnedDispatcher(MessageDispatcherConfigurator configurator, string id, int throughput, long? throughputDeadlineTime, ExecutorServiceFactory executorServiceFactory, TimeSpan shutdownTimeout)
+    public PinnedDispatcher(MessageDispatcherConfigurator configurator, string id, int throughput, long? throughputDeadlineTime, ExecutorServiceFactory executorServiceFactory, TimeSpan shutdownTimeout)
         : base(configurator, id, throughput, throughputDeadlineTime, executorServiceFactory, shutdownTimeout)
     {
     }

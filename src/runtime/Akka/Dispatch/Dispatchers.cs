@@ -10,6 +10,7 @@ public sealed class Dispatchers
 {
     public static readonly string DefaultDispatcherId = "akka.actor.default-dispatcher";
     public static readonly string SynchronizedDispatcherId = "akka.actor.synchronized-dispatcher";
+    public static readonly string DefaultBlockingDispatcherId = "akka.actor.default-blocking-io-dispatcher";
     internal const string InternalDispatcherId = "akka.actor.internal-dispatcher";
 
     private const int MaxDispatcherAliasDepth = 20;

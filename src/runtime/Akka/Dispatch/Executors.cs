@@ -14,6 +14,9 @@ public abstract class ExecutorService
     public abstract void Execute(IRunnable run);
 
     public abstract void Shutdown();
+
+    /// <summary>Whether other work waits, so that a mailbox must give its thread up after its share of messages.</summary>
+    internal virtual bool HasWaiting => true;
 }
 
 /// <summary>Makes the executor of a dispatcher.</summary>
@@ -53,6 +56,8 @@ public class RejectedExecutionException : AkkaException
 /// <summary>The .NET thread pool.</summary>
 internal sealed class ThreadPoolExecutorService(string id) : ExecutorService(id)
 {
+    internal override bool HasWaiting => ThreadPool.PendingWorkItemCount > 0;
+
     public override void Execute(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: true);
 
     public override void Shutdown()
@@ -114,6 +119,8 @@ internal sealed class DedicatedThreadsExecutor : ExecutorService
     }
 
     public override void Shutdown() => _work.CompleteAdding();
+
+    internal override bool HasWaiting => _work.Count > 0;
 
     private void Work()
     {

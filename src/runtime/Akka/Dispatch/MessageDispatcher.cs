@@ -152,6 +152,9 @@ public abstract class MessageDispatcher
 
     protected abstract void Shutdown();
 
+    /// <summary>Whether other work waits for this dispatcher's threads.</summary>
+    internal virtual bool HasWaiting => true;
+
     protected void ReportFailure(Exception ex) => EventStream?.Publish(new Error(ex, GetType().FullName, GetType(), ex.Message));
 
     internal virtual void Register(ActorCell cell) => Interlocked.Increment(ref _inhabitants);
