@@ -7,7 +7,8 @@ public sealed record SentToConnection(int Id, DateTimeOffset OpenedAt, bool IsOp
 
 /// <summary>
 /// The simulator's own account of what it wrote to its clients, to compare with what a collector says it received. A frame counts
-/// once the stream has taken it; on a connection that broke, the last of them may not have arrived. Safe for many threads.
+/// when it is handed to the stream, so that no client can have received more than stands here; on a connection that broke, the last
+/// of them may not have arrived. Safe for many threads.
 /// </summary>
 public sealed class SentLog
 {

@@ -203,8 +203,8 @@ internal sealed class ClientConnection : IDisposable
             {
                 while (_outgoing.TryTake(out var frames, out var tally))
                 {
-                    await _stream.WriteAsync(frames, _context.RequestAborted).ConfigureAwait(false);
                     _services.Sent.Add(Id, tally);
+                    await _stream.WriteAsync(frames, _context.RequestAborted).ConfigureAwait(false);
                     Room.Set();
                 }
                 if (_closing is { } closing)

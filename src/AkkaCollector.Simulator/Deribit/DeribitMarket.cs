@@ -57,12 +57,12 @@ public sealed class DeribitMarket
     /// <exception cref="InvalidOperationException">Nothing has been subscribed to, or all of it has expired.</exception>
     public int NextFrame(IBufferWriter<byte> writer, long? nowMicros = null)
     {
-        if (_writerSink is null || !HasFeeds) throw new InvalidOperationException("Subscribe to a channel of a listed instrument first: there is nothing to send.");
-        _writerSink.Writer = writer;
+        if (_writerSink is not { } sink) throw new InvalidOperationException("Subscribe to a channel first: there is nothing to send.");
+        sink.Writer = writer;
         int ticks;
-        while (!_writerSink.TryTakeTicks(out ticks))
+        while (!sink.TryTakeTicks(out ticks))
         {
-            if (!HasFeeds) throw new InvalidOperationException("Every instrument that was subscribed to has expired.");
+            if (!HasFeeds) throw new InvalidOperationException("Nothing that was subscribed to is listed, or all of it has expired.");
             Step(nowMicros ?? (long)_market.Micros);
         }
         return ticks;

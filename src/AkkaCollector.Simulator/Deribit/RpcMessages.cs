@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace AkkaCollector.Simulator;
@@ -112,5 +113,5 @@ internal static class RpcAnswer
     private static byte[] Tail(long microsIn, long microsOut, bool testnet) => Encoding.UTF8.GetBytes(
         $",\"usIn\":{microsIn},\"usOut\":{microsOut},\"usDiff\":{microsOut - microsIn},\"testnet\":{(testnet ? "true" : "false")}}}");
 
-    private static string Quote(string text) => JsonSerializer.Serialize(text);
+    private static string Quote(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }
