@@ -71,6 +71,15 @@ public sealed class TickIntake : ITickIntake
     /// <summary>Ticks that the graph has taken and has not handed to the store.</summary>
     public long InGraph => Interlocked.Read(ref _inGraph);
 
+    /// <summary>Whether a run of the graph reads.</summary>
+    public bool IsAttached
+    {
+        get
+        {
+            lock (_gate) return _wake is not null;
+        }
+    }
+
     /// <summary>Whether no more will come and nothing waits. For the reader.</summary>
     public bool IsDrained
     {

@@ -1,0 +1,86 @@
+using AkkaCollector.MarketData;
+using AkkaCollector.Telemetry;
+using AkkaCollector.Throttling;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>
+/// The batches of one source that were sent to the store and have no receipt yet. Belongs to the source and outlives every run of
+/// its graph: the next run sends again what the one before left open, so that a crash of the graph loses no batch that was closed.
+/// Here each batch enters the accounts exactly once, by its id. Safe for many threads.
+/// </summary>
+public sealed class OpenBatches
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (TickBatch Batch, int Ticks)> _open = new(StringComparer.Ordinal);
+    private readonly SourceCounters _counters;
+    private readonly TickIntake _intake;
+
+    /// <summary>Makes none.</summary>
+    public OpenBatches(TickIntake intake, SourceCounters counters)
+    {
+        _intake = intake;
+        _counters = counters;
+    }
+
+    /// <summary>How many batches have no receipt yet.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _open.Count;
+        }
+    }
+
+    /// <summary>The batches without a receipt, in no order.</summary>
+    public IReadOnlyList<TickBatch> All
+    {
+        get
+        {
+            lock (_gate) return [.. _open.Values.Select(o => o.Batch)];
+        }
+    }
+
+    /// <summary>Takes on a batch that is about to be sent; the graph answers for its ticks no more.</summary>
+    public void Add(TickBatch batch)
+    {
+        var ticks = 0;
+        for (var i = 0; i < batch.Items.Count; i++)
+        {
+            if (batch.Items[i].Event is Tick) ticks++;
+        }
+        lock (_gate)
+        {
+            if (!_open.TryAdd(batch.Id, (batch, ticks))) throw new InvalidOperationException($"Batch {batch.Id} is open already.");
+        }
+        _intake.HandedOver(ticks);
+    }
+
+    /// <summary>Counts a receipt and lets the batch go; false when that was done before.</summary>
+    public bool Settle(BatchReceipt receipt)
+    {
+        int ticks;
+        lock (_gate)
+        {
+            if (!_open.Remove(receipt.BatchId, out var open)) return false;
+            ticks = open.Ticks;
+        }
+        _counters.Committed(receipt);
+        _counters.InFlight(-ticks);
+        return true;
+    }
+
+    /// <summary>Gives up what has no receipt. Call it at the end, when no graph runs any more; a write that is on its way may still succeed.</summary>
+    public void Abandon(DropReason reason)
+    {
+        long ticks;
+        lock (_gate)
+        {
+            ticks = _open.Values.Sum(o => (long)o.Ticks);
+            _open.Clear();
+        }
+        if (ticks == 0) return;
+        _counters.Dropped(reason, ticks);
+        _counters.InFlight(-ticks);
+    }
+}

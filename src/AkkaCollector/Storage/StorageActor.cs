@@ -1,0 +1,298 @@
+using Akka.Actor;
+using Akka.Pattern;
+using AkkaCollector.MarketData;
+using AkkaCollector.Supervision;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>
+/// Opening -> Ready &lt;-> Away, or Opening -> Unusable. Holds every batch that is not committed yet and gives one at a time to its
+/// writer, which may crash at any moment: a batch leaves the queue only with its receipt, and is given again to the next writer.
+/// </summary>
+public sealed class StorageActor : ReceiveActor, IWithTimers
+{
+    private const int ReceiptsRemembered = 256;
+
+    private readonly StorageSettings _settings;
+    private readonly Func<ITickStore> _createStore;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly LinkedList<Waiting> _queue = new();
+    private readonly Dictionary<string, Waiting> _waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<Instrument>> _instruments = new(StringComparer.Ordinal);
+    private readonly RecentReceipts _receipts = new(ReceiptsRemembered);
+    private IActorRef _supervisor = ActorRefs.Nobody;
+    private IActorRef? _writer;
+    private (string Source, IReadOnlyList<Instrument> List)? _beingListed;
+    private bool _busy, _everReady, _changed;
+    private int _failuresInARow;
+    private Exception? _cause;
+    private StoreState _state, _reported;
+    private TimeSpan _writing, _writingReported;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="settings">Bounds, waits and the writer's dispatcher.</param>
+    /// <param name="createStore">Makes a store that is not open; called for each life of the writer.</param>
+    /// <param name="time">The clock of <see cref="StoreState"/>.</param>
+    /// <param name="loggers">Where the log goes.</param>
+    public StorageActor(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers)
+    {
+        _settings = settings;
+        _createStore = createStore;
+        _time = time;
+        _log = loggers.CreateLogger<StorageActor>();
+        _state = _reported = new StoreState
+        {
+            Name = settings.Kind.ToString().ToLowerInvariant(),
+            Condition = StoreCondition.Opening,
+            SinceMicros = time.UnixMicros(),
+        };
+        Receive<StorageProtocol.StoreBatch>(Take);
+        Receive<StorageProtocol.StoreInstruments>(list =>
+        {
+            _instruments[list.Source] = list.Instruments;
+            GiveNext();
+        });
+        Receive<StorageProtocol.GetStoreState>(_ => Sender.Tell(State));
+        Receive<StoreWriterProtocol.WriterReady>(ready => WriterReady(Sender, ready.Store));
+        Receive<StoreWriterProtocol.WriterFailed>(failed => WriterFailed(failed.Cause, failed.WhileOpening));
+        Receive<StoreWriterProtocol.BatchWritten>(written => BatchWritten(written.Receipt));
+        Receive<StoreWriterProtocol.InstrumentsWritten>(_ => InstrumentsWritten());
+        Receive<Terminated>(ended => ended.ActorRef.Equals(_supervisor), _ => SupervisorEnded());
+        Receive<Terminated>(ended => WriterEnded(ended.ActorRef));
+        Receive<StartWriter>(_ => Start());
+        Receive<PublishState>(_ => Publish());
+        Receive<Report>(_ => LogReport());
+    }
+
+    /// <summary>How to make one.</summary>
+    public static Props Props(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers) =>
+        Akka.Actor.Props.Create(() => new StorageActor(settings, createStore, time, loggers));
+
+    /// <inheritdoc />
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private StoreState State => _state with { QueuedBatches = _queue.Count };
+
+    /// <inheritdoc />
+    protected override void PreStart()
+    {
+        Start();
+        Timers.StartPeriodicTimer(PublishState.Instance, PublishState.Instance, TimeSpan.FromSeconds(1));
+        Timers.StartPeriodicTimer(Report.Instance, Report.Instance, _settings.ReportInterval);
+    }
+
+    /// <inheritdoc />
+    protected override void PostStop() => LogReport();
+
+    /// <summary>What the writer's supervisor hands up stops it; <see cref="SupervisorEnded"/> decides what then.</summary>
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    private void Start()
+    {
+        var (self, create, log, closeTimeout) = (Self, _createStore, _log, _settings.CloseTimeout);
+        var writer = Akka.Actor.Props.Create(() => new StoreWriterActor(create, self, closeTimeout, log)).WithDispatcher(_settings.Dispatcher);
+        var backoff = Backoff.OnFailure(writer, "database", _settings.Backoff.Min, _settings.Backoff.Max, _settings.Backoff.Jitter, -1)
+            .WithManualReset()
+            .WithSupervisorStrategy(new OneForOneStrategy(-1, Timeout.InfiniteTimeSpan, FailureTable.DirectiveOf));
+        _supervisor = Context.Watch(Context.ActorOf(BackoffSupervisor.Props(backoff), "writer"));
+    }
+
+    private void Take(StorageProtocol.StoreBatch message)
+    {
+        var batch = message.Batch;
+        if (_receipts.Find(batch.Id) is { } receipt)
+        {
+            Sender.Tell(new StorageProtocol.BatchStored(receipt));
+        }
+        else if (_waiting.TryGetValue(batch.Id, out var known))
+        {
+            known.ReplyTo = Sender;
+        }
+        else if (_queue.Count >= _settings.QueueMax)
+        {
+            _state = _state with { Refused = _state.Refused + 1 };
+            _log.QueueFull(batch.Id, _queue.Count, _settings.QueueMax);
+        }
+        else
+        {
+            var waiting = new Waiting(batch) { ReplyTo = Sender };
+            _queue.AddLast(waiting);
+            _waiting.Add(batch.Id, waiting);
+            GiveNext();
+        }
+    }
+
+    /// <summary>Gives the writer its next work, if it is there and idle: lists first, so that rows find their instruments described.</summary>
+    private void GiveNext()
+    {
+        if (_writer is null || _busy) return;
+        if (_instruments.Count > 0)
+        {
+            var (source, list) = _instruments.First();
+            _beingListed = (source, list);
+            _busy = true;
+            _writer.Tell(new StoreWriterProtocol.WriteInstruments(list));
+        }
+        else if (_queue.First is { } first)
+        {
+            _busy = true;
+            _writer.Tell(new StoreWriterProtocol.WriteBatch(first.Value.Batch));
+        }
+    }
+
+    private void WriterReady(IActorRef writer, string store)
+    {
+        _writer = Context.Watch(writer);
+        _busy = false;
+        _everReady = true;
+        Change(StoreCondition.Ready, store);
+        _log.StoreReady(store);
+        GiveNext();
+    }
+
+    private void BatchWritten(BatchReceipt receipt)
+    {
+        if (_waiting.Remove(receipt.BatchId, out var waiting))
+        {
+            _queue.Remove(waiting);
+            _receipts.Add(receipt);
+            Count(receipt);
+            waiting.ReplyTo.Tell(new StorageProtocol.BatchStored(receipt));
+        }
+        Succeeded();
+    }
+
+    private void InstrumentsWritten()
+    {
+        // A newer list may have come while this one was written; it stays.
+        if (_beingListed is { } listed && ReferenceEquals(_instruments.GetValueOrDefault(listed.Source), listed.List)) _instruments.Remove(listed.Source);
+        Succeeded();
+    }
+
+    private void Succeeded()
+    {
+        _busy = false;
+        _beingListed = null;
+        if (_failuresInARow > 0)
+        {
+            _failuresInARow = 0;
+            _supervisor.Tell(BackoffSupervisor.Reset.Instance);
+        }
+        GiveNext();
+    }
+
+    private void WriterFailed(Exception cause, bool whileOpening)
+    {
+        _cause = cause;
+        if (whileOpening) _log.OpenFailed(cause.Message);
+        else _log.WriteFailed(cause.Message);
+        Away(cause.Message);
+        if (FailureTable.DirectiveOf(cause) == Directive.Restart)
+            _log.Retrying(NextWait().TotalSeconds, _queue.Count, (_time.UnixMicros() - _state.SinceMicros) / 1e6);
+        _failuresInARow++;
+    }
+
+    /// <summary>The writer is gone, whether it said why or not.</summary>
+    private void WriterEnded(IActorRef ended)
+    {
+        if (!ended.Equals(_writer)) return;
+        if (_state.Condition == StoreCondition.Ready) Away("The writer ended without a word.");
+        _writer = null;
+        _busy = false;
+    }
+
+    private void Away(string error)
+    {
+        if (_writer is not null) Context.Unwatch(_writer);
+        _writer = null;
+        _busy = false;
+        _beingListed = null;
+        _state = _state with { LastError = error, Failures = _state.Failures + 1 };
+        Change(_everReady ? StoreCondition.Away : StoreCondition.Opening);
+    }
+
+    /// <summary>The table of failures said stop. At the start that ends the process; later the store is tried again, for it did work once.</summary>
+    private void SupervisorEnded()
+    {
+        _supervisor = ActorRefs.Nobody;
+        _failuresInARow = 0;
+        if (_everReady)
+        {
+            _log.Retrying(_settings.Backoff.Max.TotalSeconds, _queue.Count, (_time.UnixMicros() - _state.SinceMicros) / 1e6);
+            Timers.StartSingleTimer(StartWriter.Instance, StartWriter.Instance, _settings.Backoff.Max);
+            return;
+        }
+        var error = _cause?.Message ?? "It ended before it was open.";
+        _log.StoreUnusable(error);
+        Change(StoreCondition.Unusable);
+        Context.System.EventStream.Publish(new StorageProtocol.StoreUnusable(_state.Name, error, _cause is null ? FailureClass.NonRetryable : FailureTable.ClassOf(_cause)));
+    }
+
+    /// <summary>The wait that the supervisor makes now, without its random part.</summary>
+    private TimeSpan NextWait()
+    {
+        var doubled = _settings.Backoff.Min * Math.Pow(2, Math.Min(_failuresInARow, 30));
+        return doubled < _settings.Backoff.Max ? doubled : _settings.Backoff.Max;
+    }
+
+    private void Count(BatchReceipt receipt)
+    {
+        _writing += receipt.Elapsed;
+        _changed = true;
+        _state = _state with
+        {
+            Batches = _state.Batches + 1,
+            Quotes = _state.Quotes + receipt.Quotes,
+            Trades = _state.Trades + receipt.Trades,
+            Duplicates = _state.Duplicates + receipt.Duplicates,
+            Rejected = _state.Rejected + receipt.Rejected,
+            Undecoded = _state.Undecoded + receipt.Undecoded,
+            LastWrite = receipt.Elapsed,
+        };
+    }
+
+    private void Change(StoreCondition condition, string? store = null)
+    {
+        if (_state.Condition != condition) _state = _state with { Condition = condition, SinceMicros = _time.UnixMicros(), Name = store ?? _state.Name };
+        _changed = true;
+        Publish();
+    }
+
+    private void Publish()
+    {
+        if (!_changed) return;
+        _changed = false;
+        Context.System.EventStream.Publish(new StorageProtocol.StoreChanged(State));
+    }
+
+    private void LogReport()
+    {
+        if (_state.Batches > _reported.Batches)
+            _log.Wrote(_state.Quotes - _reported.Quotes, (_writing - _writingReported).TotalSeconds, _state.Trades - _reported.Trades,
+                _state.Duplicates - _reported.Duplicates, _state.Rejected - _reported.Rejected, _state.Undecoded - _reported.Undecoded, _state.Batches - _reported.Batches);
+        (_reported, _writingReported) = (_state, _writing);
+    }
+
+    private sealed class Waiting(TickBatch batch)
+    {
+        public TickBatch Batch { get; } = batch;
+        public IActorRef ReplyTo { get; set; } = ActorRefs.Nobody;
+    }
+
+    private sealed record StartWriter
+    {
+        public static StartWriter Instance { get; } = new();
+    }
+
+    private sealed record PublishState
+    {
+        public static PublishState Instance { get; } = new();
+    }
+
+    private sealed record Report
+    {
+        public static Report Instance { get; } = new();
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>What storage says in the log; event ids 1200 to 1299.</summary>
+internal static partial class StorageLog
+{
+    [LoggerMessage(1200, LogLevel.Information, "Store {Store} is ready")]
+    public static partial void StoreReady(this ILogger logger, string store);
+
+    [LoggerMessage(1201, LogLevel.Information, "Wrote {Quotes} quotes in {Seconds:0.###}s (trades {Trades}, duplicates {Duplicates}, rejected {Rejected}, undecoded frames {Undecoded}, batches {Batches})")]
+    public static partial void Wrote(this ILogger logger, long quotes, double seconds, long trades, long duplicates, long rejected, long undecoded, long batches);
+
+    [LoggerMessage(1202, LogLevel.Error, "Failed to write quotes: {Error}")]
+    public static partial void WriteFailed(this ILogger logger, string error);
+
+    [LoggerMessage(1203, LogLevel.Error, "Failed to open the store: {Error}")]
+    public static partial void OpenFailed(this ILogger logger, string error);
+
+    [LoggerMessage(1204, LogLevel.Warning, "Retrying in {Seconds:0.###}s... ({Batches} batches wait, store away for {AwaySeconds:0.#}s)")]
+    public static partial void Retrying(this ILogger logger, double seconds, int batches, double awaySeconds);
+
+    [LoggerMessage(1205, LogLevel.Critical, "The store cannot be used: {Error}")]
+    public static partial void StoreUnusable(this ILogger logger, string error);
+
+    [LoggerMessage(1206, LogLevel.Warning, "Batch {Batch} found the storage queue full ({Batches} of {Most}) and is left to be sent again")]
+    public static partial void QueueFull(this ILogger logger, string batch, int batches, int most);
+
+    [LoggerMessage(1207, LogLevel.Error, "Closing the store failed: {Error}")]
+    public static partial void CloseFailed(this ILogger logger, string error);
+
+    [LoggerMessage(1208, LogLevel.Error, "Closing the store took more than {Seconds:0.###}s and was left")]
+    public static partial void CloseTimedOut(this ILogger logger, double seconds);
+}

@@ -1,0 +1,126 @@
+using System.Runtime.ExceptionServices;
+using Akka.Actor;
+using AkkaCollector.MarketData;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>
+/// Opening -> Idle -> Writing -> Idle … Owns the database for one life: opens it, writes what it is given one thing at a time, closes
+/// it when it ends. Any failure ends it; its supervisor starts another, and the storage actor gives the same batch again.
+/// </summary>
+internal sealed class StoreWriterActor : ReceiveActor
+{
+    private readonly ITickStore _store;
+    private readonly IActorRef _storage;
+    private readonly TimeSpan _closeTimeout;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _ending = new();
+    private Task _running = Task.CompletedTask;
+
+    public StoreWriterActor(Func<ITickStore> createStore, IActorRef storage, TimeSpan closeTimeout, ILogger log)
+    {
+        _store = createStore();
+        _storage = storage;
+        _closeTimeout = closeTimeout;
+        _log = log;
+        Become(Opening);
+    }
+
+    protected override void PreStart() => Run(async () =>
+    {
+        await _store.OpenAsync(_ending.Token).ConfigureAwait(false);
+        return new StoreWriterProtocol.WriterReady(_store.Name);
+    });
+
+    protected override void PostStop()
+    {
+        _ending.Cancel();
+        try
+        {
+            // The thread is the writer's own; the storage actor's end waits for this one, so that the process leaves a closed file.
+            if (!CloseAsync().Wait(_closeTimeout)) _log.CloseTimedOut(_closeTimeout.TotalSeconds);
+        }
+        catch (AggregateException e)
+        {
+            _log.CloseFailed(e.GetBaseException().Message);
+        }
+        base.PostStop();
+    }
+
+    private void Opening()
+    {
+        Receive<StoreWriterProtocol.WriterReady>(ready =>
+        {
+            _storage.Tell(ready, Self);
+            Become(Idle);
+        });
+        Receive<Failed>(failed => End(failed.Cause, whileOpening: true));
+    }
+
+    private void Idle()
+    {
+        Receive<StoreWriterProtocol.WriteBatch>(write =>
+        {
+            Become(Writing);
+            Run(async () => new StoreWriterProtocol.BatchWritten(await _store.WriteAsync(write.Batch, _ending.Token).ConfigureAwait(false)));
+        });
+        Receive<StoreWriterProtocol.WriteInstruments>(write =>
+        {
+            Become(Writing);
+            Run(async () =>
+            {
+                await _store.WriteInstrumentsAsync(write.Instruments, _ending.Token).ConfigureAwait(false);
+                return new StoreWriterProtocol.InstrumentsWritten();
+            });
+        });
+    }
+
+    private void Writing()
+    {
+        Receive<StoreWriterProtocol.BatchWritten>(Written);
+        Receive<StoreWriterProtocol.InstrumentsWritten>(Written);
+        Receive<Failed>(failed => End(failed.Cause, whileOpening: false));
+    }
+
+    private void Written(object done)
+    {
+        Become(Idle);
+        _storage.Tell(done, Self);
+    }
+
+    private void End(Exception cause, bool whileOpening)
+    {
+        _storage.Tell(new StoreWriterProtocol.WriterFailed(cause, whileOpening), Self);
+        ExceptionDispatchInfo.Throw(cause);
+    }
+
+    /// <summary>Runs a call of the store; what it gives, or how it failed, comes back as a message. An embedded database blocks here.</summary>
+    private void Run<T>(Func<Task<T>> call) where T : notnull
+    {
+        var running = Caught();
+        _running = running;
+        running.PipeTo(Self, Self);
+
+        async Task<object> Caught()
+        {
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                return new Failed(e);
+            }
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        await _running.ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        _ending.Dispose();
+    }
+
+    private sealed record Failed(Exception Cause);
+}
