@@ -31,19 +31,19 @@ public sealed class SentLog
     /// <summary>Ticks that a client can decode: a ticker is one, each trade is one, a frame that was cut has none.</summary>
     public long Ticks { get { lock (_lock) return _total.Ticks; } }
     /// <summary>Frames of tickers.</summary>
-    public long Tickers { get { lock (_lock) return _total[FrameKind.Ticker]; } }
+    public long Tickers { get { lock (_lock) return _total[SentKind.Ticker]; } }
     /// <summary>Frames of trades.</summary>
-    public long TradeFrames { get { lock (_lock) return _total[FrameKind.Trades]; } }
+    public long TradeFrames { get { lock (_lock) return _total[SentKind.Trades]; } }
     /// <summary>Trades in those frames; one that was sent twice counts twice.</summary>
     public long Trades { get { lock (_lock) return _trades; } }
     /// <summary>Answers to requests, errors included.</summary>
-    public long Answers { get { lock (_lock) return _total[FrameKind.Answer]; } }
+    public long Answers { get { lock (_lock) return _total[SentKind.Answer]; } }
     /// <summary>Heartbeats and test requests.</summary>
-    public long Heartbeats { get { lock (_lock) return _total[FrameKind.Heartbeat]; } }
+    public long Heartbeats { get { lock (_lock) return _total[SentKind.Heartbeat]; } }
     /// <summary>Frames of a capture.</summary>
-    public long Replayed { get { lock (_lock) return _total[FrameKind.Replayed]; } }
+    public long Replayed { get { lock (_lock) return _total[SentKind.Replayed]; } }
     /// <summary>Notifications about the state of instruments.</summary>
-    public long StateFrames { get { lock (_lock) return _total[FrameKind.State]; } }
+    public long StateFrames { get { lock (_lock) return _total[SentKind.State]; } }
 
     /// <summary>The connections, oldest first; of many, the last thousand.</summary>
     public IReadOnlyList<SentToConnection> Connections { get { lock (_lock) return [.. _connections.Values]; } }
@@ -120,9 +120,9 @@ public sealed class SentLog
             }
             return new JsonObject
             {
-                ["frames"] = _total.Frames, ["ticks"] = _total.Ticks, ["tickers"] = _total[FrameKind.Ticker], ["trade_frames"] = _total[FrameKind.Trades],
-                ["trades"] = _trades, ["state_frames"] = _total[FrameKind.State], ["answers"] = _total[FrameKind.Answer],
-                ["heartbeats"] = _total[FrameKind.Heartbeat], ["replayed"] = _total[FrameKind.Replayed],
+                ["frames"] = _total.Frames, ["ticks"] = _total.Ticks, ["tickers"] = _total[SentKind.Ticker], ["trade_frames"] = _total[SentKind.Trades],
+                ["trades"] = _trades, ["state_frames"] = _total[SentKind.State], ["answers"] = _total[SentKind.Answer],
+                ["heartbeats"] = _total[SentKind.Heartbeat], ["replayed"] = _total[SentKind.Replayed],
                 ["trade_ids_complete"] = _kept < TradeIdsKept,
                 ["faults"] = new JsonObject(_hit.Select(h => KeyValuePair.Create(h.Key.ToString(), (JsonNode?)h.Value))),
                 ["connections"] = new JsonArray([.. _connections.Values.Select(c => new JsonObject

@@ -50,16 +50,16 @@ internal sealed class ClientConnection : IDisposable
     public bool IsEnding => _closing is not null || _ended is not null;
 
     /// <summary>Whether so much waits for the client that whoever can wait should.</summary>
-    public bool IsFull => !IsEnding && _outgoing.Backlog > HighWater;
+    public bool IsFull => !IsEnding && !IsFrozen && _outgoing.Backlog > HighWater;
 
     /// <summary>Sends an answer or a heartbeat; no fault touches it.</summary>
-    public void SendControl(ReadOnlySpan<byte> text, FrameKind kind)
+    public void SendControl(ReadOnlySpan<byte> text, SentKind kind)
     {
         if (!IsEnding) Add(text, kind, 0, null, TimeSpan.Zero);
     }
 
     /// <summary>Sends market data, unless a fault says otherwise.</summary>
-    public void SendData(string channel, ReadOnlySpan<byte> text, FrameKind kind, int ticks, SentTrades? trades)
+    public void SendData(string channel, ReadOnlySpan<byte> text, SentKind kind, int ticks, SentTrades? trades)
     {
         if (IsEnding) return;
         if (_stream.IsFrozen)
@@ -79,7 +79,11 @@ internal sealed class ClientConnection : IDisposable
     public CancellationToken Aborted => _context.RequestAborted;
 
     /// <summary>Stops all traffic while the connection stays up.</summary>
-    public void Freeze() => _stream.Freeze();
+    public void Freeze()
+    {
+        _stream.Freeze();
+        Room.Set();
+    }
 
     /// <summary>Lets traffic flow again.</summary>
     public void Thaw() => _stream.Thaw();
@@ -138,7 +142,7 @@ internal sealed class ClientConnection : IDisposable
         _stream.Dispose();
     }
 
-    private void SendFaulty(ActiveFault[] active, string channel, ReadOnlySpan<byte> text, FrameKind kind, int ticks, SentTrades? trades)
+    private void SendFaulty(ActiveFault[] active, string channel, ReadOnlySpan<byte> text, SentKind kind, int ticks, SentTrades? trades)
     {
         var copies = 1;
         var delay = TimeSpan.Zero;
@@ -173,7 +177,7 @@ internal sealed class ClientConnection : IDisposable
         for (; copies > 0; copies--) Add(text, kind, ticks, trades, delay);
     }
 
-    private void Add(ReadOnlySpan<byte> text, FrameKind kind, int ticks, SentTrades? trades, TimeSpan delay)
+    private void Add(ReadOnlySpan<byte> text, SentKind kind, int ticks, SentTrades? trades, TimeSpan delay)
     {
         if (!_outgoing.TryAdd(text, kind, ticks, trades, delay))
         {

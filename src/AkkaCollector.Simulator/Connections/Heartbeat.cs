@@ -38,7 +38,7 @@ internal sealed class Heartbeat(ClientConnection connection, TimeProvider time) 
             }
             _awaitsTest = true;
         }
-        connection.SendControl("""{"params":{"type":"heartbeat"},"method":"heartbeat","jsonrpc":"2.0"}"""u8, FrameKind.Heartbeat);
-        connection.SendControl("""{"params":{"type":"test_request"},"method":"heartbeat","jsonrpc":"2.0"}"""u8, FrameKind.Heartbeat);
+        connection.SendControl("""{"params":{"type":"heartbeat"},"method":"heartbeat","jsonrpc":"2.0"}"""u8, SentKind.Heartbeat);
+        connection.SendControl("""{"params":{"type":"test_request"},"method":"heartbeat","jsonrpc":"2.0"}"""u8, SentKind.Heartbeat);
     }
 }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace AkkaCollector.Simulator;
 
 /// <summary>What a frame is, for the simulator's own account.</summary>
-internal enum FrameKind : byte
+internal enum SentKind : byte
 {
     Ticker,
     Trades,
@@ -25,9 +25,9 @@ internal sealed class FrameTally
     public long Ticks { get; private set; }
     public List<SentTrades> Trades { get; } = [];
 
-    public long this[FrameKind kind] => _byKind[(int)kind];
+    public long this[SentKind kind] => _byKind[(int)kind];
 
-    public void Add(FrameKind kind, int ticks, SentTrades? trades)
+    public void Add(SentKind kind, int ticks, SentTrades? trades)
     {
         Frames++;
         Ticks += ticks;
@@ -57,7 +57,7 @@ internal sealed class FrameTally
 internal sealed class OutgoingFrames(int bound, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<(long DueAt, byte[] Frame, FrameKind Kind, int Ticks, SentTrades? Trades)> _delayed = [];
+    private readonly Queue<(long DueAt, byte[] Frame, SentKind Kind, int Ticks, SentTrades? Trades)> _delayed = [];
     private byte[] _filling = new byte[64 * 1024];
     private byte[] _taken = new byte[64 * 1024];
     private FrameTally _fillingTally = new();
@@ -83,12 +83,12 @@ internal sealed class OutgoingFrames(int bound, TimeProvider time)
     /// <param name="ticks">How many ticks it carries.</param>
     /// <param name="trades">Its trades.</param>
     /// <param name="delay">How much later it goes; what comes after a delayed message waits behind it.</param>
-    public bool TryAdd(ReadOnlySpan<byte> payload, FrameKind kind, int ticks, SentTrades? trades, TimeSpan delay)
+    public bool TryAdd(ReadOnlySpan<byte> payload, SentKind kind, int ticks, SentTrades? trades, TimeSpan delay)
     {
         lock (_lock)
         {
             if (_length + _delayedBytes + payload.Length > bound) return false;
-            var isData = kind is not (FrameKind.Answer or FrameKind.Heartbeat);
+            var isData = kind is not (SentKind.Answer or SentKind.Heartbeat);
             if (isData && (delay > TimeSpan.Zero || _delayed.Count > 0))
             {
                 var dueAt = time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency);
@@ -123,7 +123,7 @@ internal sealed class OutgoingFrames(int bound, TimeProvider time)
         }
     }
 
-    private void Append(ReadOnlySpan<byte> payload, FrameKind kind, int ticks, SentTrades? trades)
+    private void Append(ReadOnlySpan<byte> payload, SentKind kind, int ticks, SentTrades? trades)
     {
         const int longestHeader = 10;
         if (_length + payload.Length + longestHeader > _filling.Length)

@@ -87,6 +87,13 @@ public sealed class DeribitMarket
         return count;
     }
 
+    /// <summary>Sets the market's clock when it has strayed further from the world's than is allowed; what expires by that is told.</summary>
+    internal void AlignTo(long nowMicros, TimeSpan farthest)
+    {
+        _nowMicros = nowMicros;
+        _market.AlignTo(nowMicros, farthest);
+    }
+
     /// <summary>The channel of a name, or null when the venue has none of that name.</summary>
     internal MarketChannel? FindChannel(string name)
     {
@@ -183,11 +190,11 @@ public sealed class DeribitMarket
             if (feed is null) continue;
             _tickers.Remove(feed);
             _trades.Remove(feed);
-            foreach (var channel in feed.Channels)
-            {
-                channel.Sinks.Clear();
-                _channels.Remove(channel.Name);
-            }
+        }
+        foreach (var channel in _channels.Values.Where(c => c.Instrument == instrument).ToArray())
+        {
+            channel.Sinks.Clear();
+            _channels.Remove(channel.Name);
         }
         instrument.TickerFeed = instrument.TradesFeed = null;
     }

@@ -14,14 +14,14 @@ internal sealed class DeribitSession(ClientConnection connection, TimeProvider t
         switch (channel.Kind)
         {
             case ChannelKind.Ticker:
-                connection.SendData(channel.Name, frame, FrameKind.Ticker, ticks, null);
+                connection.SendData(channel.Name, frame, SentKind.Ticker, ticks, null);
                 break;
             case ChannelKind.Trades:
                 var instrument = channel.Instrument!;
-                connection.SendData(channel.Name, frame, FrameKind.Trades, ticks, new SentTrades(instrument.Name, firstTradeSeq, instrument.Trades[firstTradeSeq].Id, ticks));
+                connection.SendData(channel.Name, frame, SentKind.Trades, ticks, new SentTrades(instrument.Name, firstTradeSeq, instrument.Trades[firstTradeSeq].Id, ticks));
                 break;
             default:
-                connection.SendData(channel.Name, frame, FrameKind.State, 0, null);
+                connection.SendData(channel.Name, frame, SentKind.State, 0, null);
                 break;
         }
     }

@@ -10,6 +10,9 @@ namespace AkkaCollector.Simulator;
 internal sealed class SimulatedDeribit : ISimulatedVenue
 {
     private const int StepsAtOnce = 64;
+    private static readonly TimeSpan FarthestAtRest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FarthestAtRate = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FarthestAtFullSpeed = TimeSpan.FromSeconds(60);
     private readonly Lock _gate = new();
     private readonly SimulatorOptions _options;
     private readonly ConnectionServices _services;
@@ -46,7 +49,11 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
 
     public (int Status, byte[] Body)? AnswerHttp(string method, RpcParams parameters)
     {
-        lock (_gate) return _rpc.AnswerHttp(method, parameters);
+        lock (_gate)
+        {
+            AlignAtRest();
+            return _rpc.AnswerHttp(method, parameters);
+        }
     }
 
     public async Task ServeAsync(ClientConnection connection)
@@ -57,7 +64,7 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
         {
             await connection.RunAsync(
                 text => Answer(session, text),
-                () => connection.SendControl(_rpc.RefuseTooLarge(), FrameKind.Answer),
+                () => connection.SendControl(_rpc.RefuseTooLarge(), SentKind.Answer),
                 _options.LongestRequest).ConfigureAwait(false);
         }
         finally
@@ -80,8 +87,18 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
     private void Answer(DeribitSession session, ReadOnlyMemory<byte> text)
     {
         bool close;
-        lock (_gate) session.Connection.SendControl(_rpc.Answer(text, session, out close), FrameKind.Answer);
+        lock (_gate)
+        {
+            AlignAtRest();
+            session.Connection.SendControl(_rpc.Answer(text, session, out close), SentKind.Answer);
+        }
         if (close) session.Connection.Close(1008, "too_many_requests");
+    }
+
+    /// <summary>While nothing is subscribed to, the market's clock stands: who asks then must still see what is listed now.</summary>
+    private void AlignAtRest()
+    {
+        if (!_market.HasFeeds) _market.AlignTo(NowMicros(), FarthestAtRest);
     }
 
     private void Subscribe(RpcParams parameters, IRpcSession? asking, Utf8JsonWriter result)
@@ -167,6 +184,7 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
             {
                 if (!_market.HasFeeds)
                 {
+                    AlignAtRest();
                     start = _services.Time.GetTimestamp();
                     made = 0;
                     continue;
@@ -181,7 +199,7 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
                     made += ticks;
                     due -= ticks;
                 }
-                _market.Market.AlignTo(now);
+                _market.AlignTo(now, FarthestAtRate);
             }
         }
     }
@@ -204,7 +222,7 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
             if (!_market.HasFeeds || !Array.Exists(_sessions, s => s.Channels.Count > 0 && !s.Connection.IsEnding)) return false;
             var now = NowMicros();
             for (var i = 0; i < StepsAtOnce && _market.HasFeeds; i++) _market.Step(now);
-            _market.Market.AlignTo(now);
+            _market.AlignTo(now, FarthestAtFullSpeed);
             return true;
         }
     }

@@ -83,7 +83,7 @@ internal sealed class MarketListing(MarketSettings settings)
     }
 
     /// <summary>Numbers of trades start from the clock, so that a later run of the same market goes on above an earlier one.</summary>
-    private long FirstSeq() => Math.Max(1, (_startMs - 1_767_225_600_000) / 10);
+    private long FirstSeq() => Math.Max(1, _startMs - 1_767_225_600_000);
 
     private MarketRandom RandomOf(string name)
     {

@@ -27,7 +27,7 @@ internal sealed class OptionMarket
         _random = new MarketRandom((ulong)settings.Seed);
         _microsPerTick = 1e6 / settings.TicksPerSecond;
         _originMicros = settings.Start.ToUnixTimeMilliseconds() * 1000.0;
-        _nextTradeId = Math.Max(1, ((long)_originMicros / 100) - 17_672_256_000_000L);
+        _nextTradeId = Math.Max(1, ((long)_originMicros / 10) - 176_722_560_000_000L);
         foreach (var currency in settings.Currencies) Open(currency);
         _nextExpiryMicros = NextExpiry();
     }
@@ -59,12 +59,16 @@ internal sealed class OptionMarket
         if (Micros >= _nextExpiryMicros) Expire();
     }
 
-    /// <summary>Sets the market's clock when it has strayed too far from the world's.</summary>
-    public void AlignTo(long nowMicros)
+    /// <summary>Sets the market's clock when it has strayed further from the world's than is allowed.</summary>
+    public void AlignTo(long nowMicros, TimeSpan farthest)
     {
-        const double farthest = 60e6;
-        if (Math.Abs(nowMicros - Micros) <= farthest) return;
-        _originMicros += nowMicros - Micros;
+        var strayed = nowMicros - Micros;
+        if (Math.Abs(strayed) <= farthest.TotalMicroseconds) return;
+        _originMicros += strayed;
+        if (strayed < 0)
+        {
+            foreach (var (underlying, _) in _currencies) underlying.StandAt(Micros);
+        }
         if (Micros >= _nextExpiryMicros) Expire();
     }
 

@@ -31,6 +31,9 @@ internal sealed class Underlying
     /// <summary>Price of the perpetual over the index, as a fraction.</summary>
     public double Premium { get; private set; }
 
+    /// <summary>Takes over a clock that was set back, so that the price goes on moving.</summary>
+    public void StandAt(double marketMicros) => _movedAtMicros = marketMicros;
+
     /// <summary>Moves on to a time of the market.</summary>
     public void MoveTo(double marketMicros)
     {

@@ -80,14 +80,14 @@ internal sealed class SimulatedReplay : ISimulatedVenue
     {
         if (_rpc is null) return;
         bool close;
-        lock (_gate) session.Connection.SendControl(_rpc.Answer(text, session, out close), FrameKind.Answer);
+        lock (_gate) session.Connection.SendControl(_rpc.Answer(text, session, out close), SentKind.Answer);
         if (close) session.Connection.Close(1008, "too_many_requests");
         else if (session.HasSubscribed) session.Subscribed.TrySetResult();
     }
 
     private void RefuseTooLarge(ClientConnection connection)
     {
-        if (_rpc is { } rpc) connection.SendControl(rpc.RefuseTooLarge(), FrameKind.Answer);
+        if (_rpc is { } rpc) connection.SendControl(rpc.RefuseTooLarge(), SentKind.Answer);
     }
 
     private void Subscribe(RpcParams parameters, IRpcSession? asking, Utf8JsonWriter result)
@@ -156,7 +156,7 @@ internal sealed class SimulatedReplay : ISimulatedVenue
         r.Kind == CaptureRecordKind.Received && (_channels is null || CapturedChannels.IsNotification(r.Payload.Span)));
 
     private static void Send(ClientConnection connection, CaptureRecord frame) =>
-        connection.SendData(FrameSurgery.ChannelOf(frame.Payload.Span), frame.Payload.Span, FrameKind.Replayed, 0, null);
+        connection.SendData(FrameSurgery.ChannelOf(frame.Payload.Span), frame.Payload.Span, SentKind.Replayed, 0, null);
 
     /// <summary>A client of the replay.</summary>
     private sealed class ReplaySession(ClientConnection connection, TimeProvider time) : IRpcSession, IDisposable
