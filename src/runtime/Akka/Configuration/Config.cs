@@ -9,7 +9,7 @@ public partial class Config
     /// <summary>A configuration without keys.</summary>
     public static readonly Config Empty = ConfigurationFactory.Empty;
 
-    private readonly HoconValue _own;
+    private HoconValue _own;
     private HoconValue _merged;
 
     public Config()
@@ -39,7 +39,11 @@ public partial class Config
     public virtual bool IsEmpty => Root.IsEmpty;
 
     /// <summary>The root value, fallbacks merged in.</summary>
-    public HoconValue Root => _merged ??= MergeRoot();
+    public HoconValue Root
+    {
+        get => _merged ??= MergeRoot();
+        private set => _own = value; // for serializers
+    }
 
     /// <summary>The substitutions of the text that this was parsed from.</summary>
     public IEnumerable<HoconSubstitution> Substitutions { get; set; }

@@ -103,6 +103,8 @@ public partial class Serialization
     /// <summary>Adds a serializer under its name and its number.</summary>
     public void AddSerializer(string name, Serializer serializer)
     {
+        if (_byId.TryGetValue(serializer.Identifier, out var known) && known.GetType() != serializer.GetType())
+            WarnOfOverride($"Serializer with identifier [{serializer.Identifier}]", known, serializer);
         _byId[serializer.Identifier] = serializer;
         _byName[name] = serializer;
     }
@@ -110,6 +112,8 @@ public partial class Serialization
     /// <summary>Uses a serializer for a type and what derives from it.</summary>
     public void AddSerializationMap(Type type, Serializer serializer)
     {
+        if (_bindings.TryGetValue(type, out var known) && known.GetType() != serializer.GetType())
+            WarnOfOverride($"Serializer for type [{type}]", known, serializer);
         _bindings[type] = serializer;
         _found.Clear();
     }

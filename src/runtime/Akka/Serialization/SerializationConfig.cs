@@ -66,5 +66,11 @@ public partial class Serialization
         }
     }
 
+    private void WarnOfOverride(string what, Serializer before, Serializer after)
+    {
+        if (System.Settings.LogSerializerOverrideOnStart)
+            Warn($"{what} are being overridden from [{before.GetType()}] to [{after.GetType()}]. Did you mean to do this?");
+    }
+
     private void Warn(string message) => System.EventStream.Publish(new Warning(null, nameof(Serialization), typeof(Serialization), message));
 }

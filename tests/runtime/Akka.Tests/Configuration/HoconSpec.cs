@@ -149,6 +149,24 @@ public class HoconSpec
         Assert.Equal(1, config.GetInt("a.z"));
     }
 
+    [Fact]
+    public void Hocon_must_resolve_substitutions_through_nested_includes()
+    {
+        HoconRoot Inner(string name) => Parser.Parse("x = 123\ny = ${x}", null);
+        HoconRoot Outer(string name) => Parser.Parse("nested { include \"inner\" }", Inner);
+        var config = ConfigurationFactory.ParseString("a { include \"outer\" }", Outer);
+        Assert.Equal(123, config.GetInt("a.nested.x"));
+        Assert.Equal(123, config.GetInt("a.nested.y"));
+    }
+
+    [Fact]
+    public void Hocon_must_forget_an_object_that_null_replaces()
+    {
+        var config = ConfigurationFactory.ParseString("a.b = 1\na = null\na.c = 3");
+        Assert.False(config.HasPath("a.b"));
+        Assert.Equal(3, config.GetInt("a.c"));
+    }
+
     [Theory]
     [InlineData("11", 11L)]
     [InlineData("11b", 11L)]

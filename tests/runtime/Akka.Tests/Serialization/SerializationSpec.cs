@@ -4,6 +4,7 @@ using System.Text;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Serialization;
 using Akka.Util;
 using Newtonsoft.Json;
@@ -85,6 +86,16 @@ public sealed class SerializationSpec : IAsyncLifetime
             Version.Parse(((string)reader.Value!)[system.Name.Length..]);
     }
 
+    public sealed class Echo : ReceiveActor
+    {
+        public Echo(string text, int number) => ReceiveAny(_ => Sender.Tell(text + number));
+    }
+
+    public sealed class WarningWatcher : ReceiveActor
+    {
+        public WarningWatcher(TaskCompletionSource<string> warned) => Receive<Warning>(w => warned.TrySetResult(w.Message.ToString()!));
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public Task DisposeAsync() => _system.Terminate();
@@ -159,6 +170,35 @@ public sealed class SerializationSpec : IAsyncLifetime
     }
 
     [Fact]
+    public void Serialization_must_bring_configurations_back()
+    {
+        Config config = "a { b = 1, \"c.d\" = \"x y\" }\nlist = [1, { e = 2 }]\nsub = ${a}";
+        config = config.WithFallback("a.f = 6, g = 7");
+        var back = RoundTrip(config);
+        Assert.Equal(config.Root.ToString(), back.Root.ToString());
+        Assert.Equal(7, back.GetInt("g"));
+        Assert.Equal(6, back.GetInt("a.f"));
+        Assert.Equal(1, back.GetInt("sub.b"));
+        Assert.Equal(ConfigurationFactory.Default().ToString(), RoundTrip(ConfigurationFactory.Default()).ToString());
+    }
+
+    [Fact]
+    public void Serialization_must_bring_props_and_strategies_back()
+    {
+        var props = Props.Create(() => new Echo("x", 5)).WithDispatcher("akka.actor.internal-dispatcher");
+        var back = RoundTrip(props);
+        Assert.Equal(props.Arguments, back.Arguments);
+        Assert.Equal(props.Type, back.Type);
+        Assert.Equal(props.Dispatcher, back.Dispatcher);
+        var decider = Decider.From(Directive.Restart, Directive.Stop.When<ArgumentException>());
+        var strategy = RoundTrip(new OneForOneStrategy(3, TimeSpan.FromSeconds(2), decider));
+        Assert.Equal(3, strategy.MaxNumberOfRetries);
+        Assert.Equal(2000, strategy.WithinTimeRangeMilliseconds);
+        Assert.Equal(Directive.Stop, strategy.Decider.Decide(new ArgumentException()));
+        Assert.Equal(Directive.Restart, strategy.Decider.Decide(new InvalidOperationException()));
+    }
+
+    [Fact]
     public void Serialization_must_name_what_it_cannot_find()
     {
         Assert.Contains("[4711]", Assert.Throws<SerializationException>(() => _system.Serialization.Deserialize([], 4711, "x")).Message);
@@ -185,8 +225,13 @@ public sealed class SerializationSpec : IAsyncLifetime
     {
         var setup = SerializationSetup.Create(system =>
             [SerializerDetails.Create("mine", new NamedSerializer(system), [typeof(string), typeof(Named)])]);
-        var system = ActorSystem.Create("setup", ActorSystemSetup.Create(BootstrapSetup.Create(), setup));
+        var bootstrap = BootstrapSetup.Create().WithConfig("akka.actor.serialization-bindings { \"System.String\" = bytes }");
+        var system = ActorSystem.Create("setup", ActorSystemSetup.Create(bootstrap, setup));
+        var warned = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new WarningWatcher(warned))), typeof(Warning));
         Assert.IsType<NamedSerializer>(system.Serialization.FindSerializerFor("text"));
+        var warning = await warned.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Contains("[System.String] are being overridden from [Akka.Serialization.ByteArraySerializer]", warning);
         await system.Terminate();
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Newtonsoft.Json;
 
 namespace Akka.Configuration.Hocon;
 
@@ -6,9 +7,10 @@ namespace Akka.Configuration.Hocon;
 public class HoconObject : IHoconElement
 {
     /// <summary>The values by key; a key may itself hold dots when it was quoted.</summary>
-    public Dictionary<string, HoconValue> Items { get; } = [];
+    public Dictionary<string, HoconValue> Items { get; private set; } = [];
 
     /// <summary>The values as nested dictionaries; leaves stay <see cref="HoconValue"/>.</summary>
+    [JsonIgnore]
     public IDictionary<string, object> Unwrapped =>
         Items.ToDictionary(item => item.Key, item => item.Value.GetObject() is { } child ? (object)child.Unwrapped : item.Value);
 

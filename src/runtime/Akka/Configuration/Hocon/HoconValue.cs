@@ -18,7 +18,7 @@ public partial class HoconValue : IMightBeAHoconObject
     public bool IsEmpty => Values.Count == 0 || (Values[0] is HoconObject first && first.Items.Count == 0);
 
     /// <summary>The parts in their order.</summary>
-    public List<IHoconElement> Values { get; }
+    public List<IHoconElement> Values { get; private set; }
 
     internal bool AdoptedFromFallback { get; }
 
