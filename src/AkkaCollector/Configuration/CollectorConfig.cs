@@ -12,12 +12,14 @@ public sealed class CollectorConfig
     private const string ReferenceName = "reference.conf";
     private const string ReferenceResource = "AkkaCollector.reference.conf";
 
+    private static readonly Lazy<RawObject> Reference = new(() => HoconFiles.ParseText(ReferenceText(), ReferenceName));
+
     private readonly ConfigMap _tree;
     private readonly ConfigProblems _problems = new();
 
     private CollectorConfig(RawObject? written, IReadOnlyDictionary<string, string> environment, string? referenceText = null)
     {
-        var reference = HoconFiles.ParseText(referenceText ?? ReferenceText(), ReferenceName);
+        var reference = referenceText is null ? Reference.Value : HoconFiles.ParseText(referenceText, ReferenceName);
         var variables = new ConfigVariables(environment);
         var defaults = HoconEvaluator.Evaluate([reference], variables, out _);
         var merged = HoconEvaluator.Evaluate(written is null ? [reference] : [reference, written], variables, out var unresolved);

@@ -117,17 +117,26 @@ internal sealed class ConfigSchema(ConfigMap defaults, ConfigProblems problems)
         foreach (var (key, value) in source.Fields.Where(f => f.Key != "venue"))
             CheckKey(key, value, known, path);
         var resolved = template.Under(source);
-        if (IsOn(resolved["enabled"]))
-            RequireValues(path, resolved, source.Origin);
+        if (!IsOn(resolved["enabled"]))
+            return WithoutDemands(resolved);
+        RequireValues(path, resolved);
         return resolved;
     }
 
-    private void RequireValues(string path, ConfigMap section, ConfigOrigin origin)
+    /// <summary>A source that is off may lack what it would need: its readers say nothing of missing values.</summary>
+    private static ConfigMap WithoutDemands(ConfigMap section) => section.Fields.Aggregate(section, (map, field) => field.Value switch
+    {
+        ConfigMap child => map.With(field.Key, WithoutDemands(child)),
+        ConfigUnset or ConfigText { Value: null } => map.With(field.Key, field.Value with { Reported = true }),
+        _ => map,
+    });
+
+    private void RequireValues(string path, ConfigMap section)
     {
         foreach (var (key, value) in section.Fields)
         {
             if (value is ConfigMap map)
-                RequireValues(Join(path, key), map, origin);
+                RequireValues(Join(path, key), map);
             else if (value is ConfigUnset or ConfigText { Value: null, Reported: false })
                 problems.MustBeSet(Join(path, key), value.Origin, value.UnsetVariables);
         }

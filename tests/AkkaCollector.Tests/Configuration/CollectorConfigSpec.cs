@@ -145,6 +145,7 @@ public sealed class CollectorConfigSpec : IDisposable
         Assert.Equal(9, sources[0].Section.Section("limits").Int("rate"));
         Assert.Equal("k1", sources[0].Section.Secret("api-key"));
         Assert.False(sources[1].Section.Bool("enabled"));
+        Assert.Equal("", sources[1].Section.Secret("api-key"));
         Assert.Equal("wss://b", sources[2].Section.Text("url"));
         config.ThrowIfProblems();
     }
