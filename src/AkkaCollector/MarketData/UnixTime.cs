@@ -3,9 +3,6 @@ namespace AkkaCollector.MarketData;
 /// <summary>Times as the collector carries them: microseconds since 1970 UTC.</summary>
 public static class UnixTime
 {
-    /// <summary>The provider's wall clock in microseconds since 1970 UTC.</summary>
-    public static long UnixMicros(this TimeProvider time) => time.GetUtcNow().UnixMicros();
-
     /// <summary>A moment in microseconds since 1970 UTC.</summary>
     public static long UnixMicros(this DateTimeOffset moment) => (moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) / TimeSpan.TicksPerMicrosecond;
 

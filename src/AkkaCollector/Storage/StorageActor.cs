@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Pattern;
 using AkkaCollector.MarketData;
 using AkkaCollector.Supervision;
+using AkkaCollector.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaCollector.Storage;

@@ -280,6 +280,24 @@ public sealed class StorageActorSpec : TestKit
     }
 
     [Fact]
+    public async Task A_storage_actor_that_crashes_must_begin_anew_with_a_store_that_was_closed_before()
+    {
+        var storage = Start();
+        Send(storage, "1");
+        await ExpectReceipt();
+        _database.Stall();
+        Send(storage, "2");
+        await AwaitConditionAsync(() => Task.FromResult(_database.Writing == 1), Patience, TimeSpan.FromMilliseconds(5), "the write has begun");
+        storage.Tell(new StorageProtocol.StoreBatch(null!), TestActor);
+        await AwaitConditionAsync(() => Task.FromResult(_database.Opened == 2), Patience, TimeSpan.FromMilliseconds(5), "the store was opened again");
+        _database.GoOn();
+        Send(storage, "2"); // as the stage does when its receipt does not come
+        Assert.Equal("2", (await ExpectReceipt()).BatchId);
+        Assert.Equal(["open", "1", "2", "close", "open", "2"], _database.Calls);
+        Assert.Equal(["1", "2"], _database.Committed.Select(b => b.Id));
+    }
+
+    [Fact]
     public async Task A_full_disk_must_hold_batches_back_until_there_is_room()
     {
         var full = SqliteErrors.Working(13, "ticks.db", "Committing a batch", "database or disk is full");

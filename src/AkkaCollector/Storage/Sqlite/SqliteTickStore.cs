@@ -1,5 +1,6 @@
 using AkkaCollector.MarketData;
 using AkkaCollector.Supervision;
+using AkkaCollector.Telemetry;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
