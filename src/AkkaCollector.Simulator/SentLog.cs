@@ -13,7 +13,7 @@ public sealed record SentToConnection(int Id, DateTimeOffset OpenedAt, bool IsOp
 public sealed class SentLog
 {
     /// <summary>How many trade ids are kept; later ones are counted alone.</summary>
-    public const int TradeIdsKept = 2_000_000;
+    public const int TradeIdsKept = 1_000_000;
     private const int ConnectionsKept = 1_000;
 
     private readonly Lock _lock = new();

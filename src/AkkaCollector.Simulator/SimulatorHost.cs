@@ -113,21 +113,14 @@ public sealed class SimulatorHost : IAsyncDisposable, IHttpApplication<HttpConte
 
     async Task IHttpApplication<HttpContext>.ProcessRequestAsync(HttpContext context)
     {
-        try
-        {
-            if (context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
-                context.Features.Set<IHttpUpgradeFeature>(new SharedUpgrade(upgrade, _services.Time));
-            await _webSockets.Invoke(context).ConfigureAwait(false);
-        }
-        catch (Exception failed) when (failed is not OperationCanceledException)
-        {
-            _log.RequestFailed(failed, context.Request.Path);
-            throw;
-        }
+        if (context.Features.Get<IHttpUpgradeFeature>() is { } upgrade)
+            context.Features.Set<IHttpUpgradeFeature>(new SharedUpgrade(upgrade, _services.Time));
+        await _webSockets.Invoke(context).ConfigureAwait(false);
     }
 
     void IHttpApplication<HttpContext>.DisposeContext(HttpContext context, Exception? exception)
     {
+        if (exception is not (null or OperationCanceledException)) _log.RequestFailed(exception, context.Request.Path);
     }
 
     private static KestrelServer CreateServer(SimulatorOptions options)
@@ -183,6 +176,11 @@ public sealed class SimulatorHost : IAsyncDisposable, IHttpApplication<HttpConte
     {
         if (HttpMethods.IsPost(context.Request.Method))
         {
+            if (context.Connection.RemoteIpAddress is not { } from || !IPAddress.IsLoopback(from))
+            {
+                await WriteAsync(context, 403, "faults are taken from this machine only", "text/plain").ConfigureAwait(false);
+                return;
+            }
             using var reader = new StreamReader(context.Request.Body);
             try
             {

@@ -26,6 +26,7 @@ internal sealed class ClientConnection : IDisposable
     private (int Code, string Reason)? _closing;
     private long _closingSince;
     private string? _ended;
+    private volatile bool _disposed;
 
     public ClientConnection(HttpContext context, WebSocket socket, SharedStream stream, ConnectionServices services, Signal room)
     {
@@ -129,6 +130,7 @@ internal sealed class ClientConnection : IDisposable
     public void Abort(string why)
     {
         End(why);
+        if (_disposed) return;
         _context.Abort();
         _stream.Thaw();
     }
@@ -136,6 +138,7 @@ internal sealed class ClientConnection : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _disposed = true;
         _watch.Dispose();
         lock (_lock) _delayTimer?.Dispose();
         _socket.Dispose();

@@ -13,8 +13,8 @@ public sealed record MarketSettings
     public double TicksPerSecond { get; init; } = 2_000;
     /// <summary>The share of trades among ticks where both are asked for, from 0 to 1. Default 0.05.</summary>
     public double TradeShare { get; init; } = 0.05;
-    /// <summary>How many trades of an instrument can be asked for afterwards. Default 10,000.</summary>
-    public int TradesKept { get; init; } = 10_000;
+    /// <summary>How many trades of an instrument can be asked for afterwards. Default 4,000.</summary>
+    public int TradesKept { get; init; } = 4_000;
 
     /// <summary>Throws when a setting cannot be meant, naming it and the fix.</summary>
     internal MarketSettings Checked()
