@@ -67,6 +67,7 @@ internal sealed class Island
     {
         StartNewShells();
         var more = RunSuspended();
+        StartNewShells();
         more |= HandleEvents();
         StartNewShells();
         if (more || _suspended.Count > 0)

@@ -1,171 +1,180 @@
+using System.Collections.Concurrent;
 using Akka.Streams.Stage;
 using Reactive.Streams;
 
 namespace Akka.Streams.Implementation;
 
-/// <summary>
-/// Takes elements from a Reactive Streams publisher made for each materialization. Asks for a full buffer at first, and for half a
-/// buffer again each time that half a buffer has been used.
-/// </summary>
-internal sealed class PublisherSource<T, TMat>(string name, Func<(IPublisher<T> Publisher, TMat Value)> create)
-    : GraphStageWithMaterializedValue<SourceShape<T>, TMat>
-{
-    public override SourceShape<T> Shape { get; } = new(new Outlet<T>(name + ".out"));
-
-    protected override Attributes InitialAttributes => Attributes.CreateName(name);
-
-    public override ILogicAndMaterializedValue<TMat> CreateLogicAndMaterializedValue(Attributes attributes)
-    {
-        var (publisher, value) = create();
-        var size = attributes.GetMandatoryAttribute<Attributes.InputBuffer>().Max;
-        return new LogicAndMaterializedValue<TMat>(new SubscriberLogic<T>(Shape, publisher, size), value);
-    }
-
-    public override string ToString() => name;
-}
-
-/// <summary>Materializes to a Reactive Streams subscriber and emits what that receives.</summary>
-internal sealed class SubscriberSource<T> : GraphStageWithMaterializedValue<SourceShape<T>, ISubscriber<T>>
-{
-    public override SourceShape<T> Shape { get; } = new(new Outlet<T>("subscriberSource.out"));
-
-    protected override Attributes InitialAttributes => Attributes.CreateName("subscriberSource");
-
-    public override ILogicAndMaterializedValue<ISubscriber<T>> CreateLogicAndMaterializedValue(Attributes attributes)
-    {
-        var logic = new SubscriberLogic<T>(Shape, null, attributes.GetMandatoryAttribute<Attributes.InputBuffer>().Max);
-        return new LogicAndMaterializedValue<ISubscriber<T>>(logic, logic);
-    }
-
-    public override string ToString() => "SubscriberSource";
-}
-
-/// <summary>The end of a stream at which elements come in from a Reactive Streams publisher.</summary>
-internal sealed class SubscriberLogic<T> : OutGraphStageLogic, IInputBoundary, ISubscriber<T>
+/// <summary>Emits what a publisher sends; requests as many elements as the input buffer holds, and half of that each time they are used.</summary>
+internal sealed class PublisherLogic<T> : OutGraphStageLogic, ISubscriber<T>, IInputBoundary
 {
     private readonly Outlet<T> _out;
     private readonly IPublisher<T> _publisher;
-    private readonly int _size;
-    private readonly int _batch;
-    private readonly Queue<T> _buffer = new();
-    private readonly Action<ISubscription> _onSubscribe;
-    private readonly Action<T> _onNext;
-    private readonly Action<Exception> _onError;
-    private readonly Action _onComplete;
-    private ISubscription _upstream;
+    private readonly ConcurrentQueue<T> _arrived = new();
+    private readonly AsyncSignal _signal;
+    private readonly Lock _lock = new();
+    private readonly Action _onSubscribe;
+    private readonly int _bufferSize;
+    private readonly int _batchSize;
+    private ISubscription _offered;
+    private ISubscription _subscription;
     private int _batchRemaining;
-    private bool _upstreamEnded;
-    private bool _downstreamCancelled;
+    private volatile bool _completed;
+    private volatile Exception _failed;
+    private bool _done;
+    private bool _stopped;
 
-    public SubscriberLogic(SourceShape<T> shape, IPublisher<T> publisher, int size) : base(shape)
+    public PublisherLogic(SourceShape<T> shape, IPublisher<T> publisher, Attributes attributes) : base(shape)
     {
         _out = shape.Outlet;
         _publisher = publisher;
-        _size = size;
-        _batch = Math.Max(1, size / 2);
-        _batchRemaining = _batch;
-        // Made here and not in PreStart: signals may come as soon as the stream is materialized.
-        _onSubscribe = GetAsyncCallback<ISubscription>(Subscribed);
-        _onNext = GetAsyncCallback<T>(Arrived);
-        _onError = GetAsyncCallback<Exception>(Failed);
-        _onComplete = GetAsyncCallback(Completed);
+        _bufferSize = Math.Max(1, attributes.GetAttribute(new Attributes.InputBuffer(16, 16)).Max);
+        _batchSize = Math.Max(1, _bufferSize / 2);
+        _batchRemaining = _batchSize;
+        _signal = new AsyncSignal(this, Drain);
+        _onSubscribe = GetAsyncCallback(OnSubscription);
         SetHandler(_out, this);
     }
 
     public override void PreStart() => _publisher?.Subscribe(this);
 
-    public override void OnPull()
-    {
-        if (_buffer.Count > 0) PushNext();
-        else if (_upstreamEnded) Complete(_out);
-    }
-
-    public override void OnDownstreamFinish(Exception cause)
-    {
-        _downstreamCancelled = true;
-        EndUpstream();
-        base.OnDownstreamFinish(cause);
-    }
-
-    public void OnInternalError(Exception reason)
-    {
-        EndUpstream();
-        if (!IsClosed(_out)) Fail(_out, reason);
-    }
-
-    public override void PostStop() => EndUpstream();
-
     void ISubscriber<T>.OnSubscribe(ISubscription subscription)
     {
         ArgumentNullException.ThrowIfNull(subscription);
-        _onSubscribe(subscription);
+        lock (_lock)
+        {
+            if (!_stopped && _offered == null)
+            {
+                _offered = subscription;
+                _onSubscribe();
+                return;
+            }
+        }
+
+        // One subscription is all that a subscriber may have, by rule 2.5; and a stopped stage needs none.
+        subscription.Cancel();
     }
 
     void ISubscriber<T>.OnNext(T element)
     {
-        ReactiveStreamsCompliance.RequireNonNullElement(element);
-        _onNext(element);
+        if (element is null)
+            throw new ArgumentNullException(nameof(element), "Element must not be null, rule 2.13");
+        _arrived.Enqueue(element);
+        _signal.Fire();
     }
 
     void ISubscriber<T>.OnError(Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        _onError(cause);
+        _failed = cause;
+        _signal.Fire();
     }
 
-    void ISubscriber<T>.OnComplete() => _onComplete();
-
-    private void Subscribed(ISubscription subscription)
+    void ISubscriber<T>.OnComplete()
     {
-        if (_upstreamEnded || _upstream != null)
+        _completed = true;
+        _signal.Fire();
+    }
+
+    private void OnSubscription()
+    {
+        _subscription = _offered;
+        _subscription.Request(_bufferSize);
+    }
+
+    public override void OnPull() => Drain();
+
+    private void Drain()
+    {
+        if (_failed != null)
         {
-            subscription.Cancel();
+            _done = true;
+            FailStage(_failed);
             return;
         }
-        _upstream = subscription;
-        subscription.Request(_size);
-    }
 
-    private void Arrived(T element)
-    {
-        if (_upstreamEnded) return;
-        if (_buffer.Count == _size) throw new InvalidOperationException("Input buffer overrun");
-        _buffer.Enqueue(element);
-        if (IsAvailable(_out)) PushNext();
-    }
-
-    private void Failed(Exception cause)
-    {
-        if (_upstreamEnded && _downstreamCancelled) return;
-        _upstreamEnded = true;
-        _buffer.Clear();
-        if (!IsClosed(_out)) Fail(_out, cause);
-    }
-
-    private void Completed()
-    {
-        if (_upstreamEnded) return;
-        _upstreamEnded = true;
-        if (_buffer.Count == 0 && !IsClosed(_out)) Complete(_out);
-    }
-
-    private void PushNext()
-    {
-        var element = _buffer.Dequeue();
-        if (--_batchRemaining == 0 && !_upstreamEnded)
+        // Completion is signalled after the last element, so it has to be read first.
+        var completed = _completed;
+        if (IsAvailable(_out) && _arrived.TryDequeue(out var element))
         {
-            _upstream.Request(_batch);
-            _batchRemaining = _batch;
+            RequestMore(completed);
+            Push(_out, element);
         }
-        Push(_out, element);
-        if (_upstreamEnded && _buffer.Count == 0) Complete(_out);
+
+        if (!completed || !_arrived.IsEmpty)
+            return;
+        _done = true;
+        CompleteStage();
     }
 
-    private void EndUpstream()
+    private void RequestMore(bool completed)
     {
-        if (_upstreamEnded) return;
-        _upstreamEnded = true;
-        _upstream?.Cancel();
-        _buffer.Clear();
+        if (--_batchRemaining > 0)
+            return;
+        _batchRemaining = _batchSize;
+        if (!completed)
+            _subscription?.Request(_batchSize);
+    }
+
+    public override void OnDownstreamFinish(Exception cause)
+    {
+        CancelSubscription(cause);
+        InternalOnDownstreamFinish(cause);
+    }
+
+    public void OnInternalError(Exception reason)
+    {
+        CancelSubscription(reason);
+        FailStage(reason);
+    }
+
+    private void CancelSubscription(Exception cause)
+    {
+        ISubscription subscription;
+        lock (_lock)
+        {
+            _stopped = true;
+            subscription = _offered;
+        }
+
+        if (_done)
+            return;
+        _done = true;
+        if (subscription is ISubscriptionWithCancelException withCause)
+            withCause.Cancel(cause);
+        else
+            subscription?.Cancel();
+    }
+
+    public override void PostStop() => CancelSubscription(SubscriptionWithCancelException.StageWasCompleted.Instance);
+}
+
+/// <summary>A source that subscribes to a publisher, which is made for each run.</summary>
+internal sealed class PublisherSource<T, TMat>(string name, Func<(IPublisher<T> Publisher, TMat Value)> create)
+    : GraphStageWithMaterializedValue<SourceShape<T>, TMat>
+{
+    public override SourceShape<T> Shape { get; } = new(new Outlet<T>(name + ".out"));
+
+    protected override Attributes InitialAttributes { get; } = Attributes.CreateName(name);
+
+    public override ILogicAndMaterializedValue<TMat> CreateLogicAndMaterializedValue(Attributes inheritedAttributes)
+    {
+        var (publisher, value) = create();
+        return new LogicAndMaterializedValue<TMat>(new PublisherLogic<T>(Shape, publisher, inheritedAttributes), value);
+    }
+
+    public override string ToString() => name;
+}
+
+/// <summary>A source that yields a subscriber.</summary>
+internal sealed class SubscriberSource<T> : GraphStageWithMaterializedValue<SourceShape<T>, ISubscriber<T>>
+{
+    public override SourceShape<T> Shape { get; } = new(new Outlet<T>("subscriberSource.out"));
+
+    protected override Attributes InitialAttributes { get; } = Attributes.CreateName("subscriberSource");
+
+    public override ILogicAndMaterializedValue<ISubscriber<T>> CreateLogicAndMaterializedValue(Attributes inheritedAttributes)
+    {
+        var logic = new PublisherLogic<T>(Shape, null, inheritedAttributes);
+        return new LogicAndMaterializedValue<ISubscriber<T>>(logic, logic);
     }
 }
