@@ -29,6 +29,13 @@ internal abstract class RestartLogic : TimerGraphStageLogic
     /// <summary>Called when there is no stream for a while.</summary>
     protected abstract void Backoff();
 
+    /// <summary>The same logic with a handler for each port, as every stage needs before it starts.</summary>
+    public GraphStageLogic Prepared()
+    {
+        Backoff();
+        return this;
+    }
+
     /// <summary>An input that the wrapped stream feeds; what arrives goes out of the stage.</summary>
     protected SubSinkInlet<T> CreateSubInlet<T>(Outlet<T> outlet)
     {
@@ -152,7 +159,7 @@ internal sealed class RestartSourceStage<T, TMat>(Func<Source<T, TMat>> factory,
     public override SourceShape<T> Shape { get; } = new(new Outlet<T>("RestartWithBackoffSource.out"));
 
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
-        new Logic(this, factory, settings, onlyOnFailures, inheritedAttributes);
+        new Logic(this, factory, settings, onlyOnFailures, inheritedAttributes).Prepared();
 
     private sealed class Logic(
         RestartSourceStage<T, TMat> stage,
@@ -170,12 +177,6 @@ internal sealed class RestartSourceStage<T, TMat>(Func<Source<T, TMat>> factory,
         }
 
         protected override void Backoff() => SetHandler(stage.Shape.Outlet, () => { });
-
-        public override void PreStart()
-        {
-            SetHandler(stage.Shape.Outlet, () => { });
-            base.PreStart();
-        }
     }
 }
 
@@ -185,7 +186,7 @@ internal sealed class RestartSinkStage<T, TMat>(Func<Sink<T, TMat>> factory, Res
     public override SinkShape<T> Shape { get; } = new(new Inlet<T>("RestartWithBackoffSink.in"));
 
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
-        new Logic(this, factory, settings, inheritedAttributes);
+        new Logic(this, factory, settings, inheritedAttributes).Prepared();
 
     private sealed class Logic(
         RestartSinkStage<T, TMat> stage,
@@ -211,7 +212,7 @@ internal sealed class RestartFlowStage<TIn, TOut, TMat>(Func<Flow<TIn, TOut, TMa
         new(new Inlet<TIn>("RestartWithBackoffFlow.in"), new Outlet<TOut>("RestartWithBackoffFlow.out"));
 
     protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) =>
-        new Logic(this, factory, settings, onlyOnFailures, inheritedAttributes);
+        new Logic(this, factory, settings, onlyOnFailures, inheritedAttributes).Prepared();
 
     private sealed class Logic(
         RestartFlowStage<TIn, TOut, TMat> stage,
