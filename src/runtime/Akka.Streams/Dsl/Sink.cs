@@ -17,6 +17,17 @@ public sealed partial class Sink<TIn, TMat> : IGraph<SinkShape<TIn>, TMat>
 
     Module IGraph<SinkShape<TIn>>.Module => Module;
 
+    /// <summary>Transforms each element before it reaches the sink.</summary>
+    public Sink<TIn2, TMat> ContraMap<TIn2>(Func<TIn2, TIn> function) =>
+        Flow.FromFunction(function).ToMaterialized(this, Keep.Right);
+
+    /// <summary>Starts the sink now: yields its value and a sink that feeds it, which can be run once.</summary>
+    public (TMat, Sink<TIn, NotUsed>) PreMaterialize(IMaterializer materializer)
+    {
+        var (subscriber, value) = Source.AsSubscriber<TIn>().ToMaterialized(this, Keep.Both).Run(materializer);
+        return (value, Sink.FromSubscriber(subscriber));
+    }
+
     /// <summary>Runs the source into this sink; yields the value of the source.</summary>
     public TMat2 RunWith<TMat2>(IGraph<SourceShape<TIn>, TMat2> source, IMaterializer materializer) =>
         Source.FromGraph(source).To(this).Run(materializer);

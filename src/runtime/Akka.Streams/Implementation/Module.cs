@@ -190,3 +190,12 @@ internal sealed class ModuleGraph<TShape, TMat>(TShape shape, Module module) : I
 
     public override string ToString() => $"Graph({shape})";
 }
+
+/// <summary>A part that is made anew for each run.</summary>
+internal sealed class FactoryModule(Func<Module> factory, Attributes attributes) : Module(attributes)
+{
+    public override Module WithAttributes(Attributes attributes) => new FactoryModule(factory, attributes);
+
+    protected internal override Wired MaterializeIn(MaterializationSession session, Attributes attributes, int island) =>
+        factory().Materialize(session, attributes, island);
+}
