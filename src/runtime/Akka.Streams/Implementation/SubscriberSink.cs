@@ -23,8 +23,7 @@ internal sealed class Demand(Action wake) : ISubscriptionWithCancelException
     {
         if (n < 1)
         {
-            Volatile.Write(ref _violation, new ArgumentException(
-                "The number of requested elements must be > 0 (see reactive-streams specification, rule 3.9)"));
+            Volatile.Write(ref _violation, new ArgumentException(ReactiveStreamsCompliance.DemandMustBePositiveMsg));
         }
         else
         {
