@@ -97,7 +97,7 @@ public static partial class TestPublisher
         public Task<TOther> WithinAsync<TOther>(TimeSpan max, Func<Task<TOther>> execute, CancellationToken cancellationToken = default) =>
             Probe.WithinAsync(max, execute, cancellationToken: cancellationToken);
 
-        internal static async Task<StreamTestKit.PublisherProbeSubscription<T>> ExpectSubscriptionTask(TestProbe probe, CancellationToken cancellationToken = default) =>
+        protected static async Task<StreamTestKit.PublisherProbeSubscription<T>> ExpectSubscriptionTask(TestProbe probe, CancellationToken cancellationToken = default) =>
             (StreamTestKit.PublisherProbeSubscription<T>)(await probe.ExpectMsgAsync<TestPublisher.Subscribe>(cancellationToken: cancellationToken)).Subscription;
 
         private static bool IsRequest(RequestMore more, ISubscription subscription, int n) =>

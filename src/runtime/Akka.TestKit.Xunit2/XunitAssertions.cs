@@ -10,12 +10,12 @@ public class XunitAssertions : ITestKitAssertions
 
     public void AssertTrue(bool condition, string format = "", params object[] args)
     {
-        if (!condition) Assert.Fail(Format(format, args));
+        if (!condition) Assert.True(condition, Format(format, args));
     }
 
     public void AssertFalse(bool condition, string format = "", params object[] args)
     {
-        if (condition) Assert.Fail(Format(format, args));
+        if (condition) Assert.False(condition, Format(format, args));
     }
 
     public void AssertEqual<T>(T expected, T actual, string format = "", params object[] args)

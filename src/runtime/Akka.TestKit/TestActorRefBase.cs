@@ -37,6 +37,10 @@ public abstract class TestActorRefBase<TActor> : IInternalActorRef, IStandIn whe
 
     public static bool operator !=(TestActorRefBase<TActor> testActorRef, IActorRef actorRef) => !(testActorRef == actorRef);
 
+    public static bool operator ==(IActorRef actorRef, TestActorRefBase<TActor> testActorRef) => testActorRef == actorRef;
+
+    public static bool operator !=(IActorRef actorRef, TestActorRefBase<TActor> testActorRef) => !(testActorRef == actorRef);
+
     public static IActorRef ToActorRef(TestActorRefBase<TActor> actorRef) => actorRef._internalRef;
 
     /// <summary>Calls the actor's receive directly, past mailbox and supervision: what it throws reaches the test.</summary>

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Akka.Actor;
+using Akka.Actor.Dsl;
 using Akka.TestKit.Internal;
 using Akka.Util;
 
@@ -19,6 +20,11 @@ public abstract partial class TestKitBase
     public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory) where TActor : ActorBase => Sys.ActorOf(Props.Create(factory), null);
 
     public IActorRef ActorOf<TActor>(Expression<Func<TActor>> factory, string name) where TActor : ActorBase => Sys.ActorOf(Props.Create(factory), name);
+
+    /// <summary>Creates an actor described by functions.</summary>
+    public IActorRef ActorOf(Action<IActorDsl> configure, string name = null) => Sys.ActorOf(Props.Create(() => new Act(configure)), name);
+
+    public IActorRef ActorOf(Action<IActorDsl, IActorContext> configure, string name = null) => Sys.ActorOf(Props.Create(() => new Act(configure)), name);
 
     public ActorSelection ActorSelection(ActorPath actorPath) => Sys.ActorSelection(actorPath);
 

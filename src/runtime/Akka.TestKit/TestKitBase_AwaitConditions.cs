@@ -87,7 +87,7 @@ public abstract partial class TestKitBase
             cancellationToken.ThrowIfCancellationRequested();
             var now = Now;
             if (now > stop) return TimeIsUp(max, fail, logger, now - start);
-            await Task.Delay(NextWait(interval, stop - now), cancellationToken);
+            await Pause(NextWait(interval, stop - now), cancellationToken);
         }
         return true;
     }
@@ -133,9 +133,17 @@ public abstract partial class TestKitBase
             }
             catch (Exception) when (Now + pause < stop)
             {
-                await Task.Delay(pause, cancellationToken);
+                await Pause(pause, cancellationToken);
             }
         }
+    }
+
+    /// <summary>Waits no less than the given time: timers may be early by the resolution of their clock.</summary>
+    private static async Task Pause(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var end = Now + duration;
+        await Task.Delay(duration, cancellationToken);
+        while (Now < end) await Task.Delay(1, cancellationToken);
     }
 
     private static TimeSpan NextWait(TimeSpan? interval, TimeSpan left)

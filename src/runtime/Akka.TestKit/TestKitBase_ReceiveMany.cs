@@ -24,7 +24,7 @@ public abstract partial class TestKitBase
 
     /// <summary>Takes messages of type <typeparamref name="T"/> while the predicate is true; other types are dropped, or end it when <paramref name="shouldIgnoreOtherMessageTypes"/> is false.</summary>
     public IReadOnlyList<T> ReceiveWhile<T>(Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
-        bool shouldIgnoreOtherMessageTypes = true, CancellationToken cancellationToken = default) where T : class =>
+        bool shouldIgnoreOtherMessageTypes = true, CancellationToken cancellationToken = default) =>
         TakeWhile(new Reading<T>(Judge(shouldContinue, shouldIgnoreOtherMessageTypes), msgs), max, idle, cancellationToken);
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(TimeSpan? max, Func<object, T> filter, int msgs = int.MaxValue, CancellationToken cancellationToken = default) where T : class =>
@@ -43,7 +43,7 @@ public abstract partial class TestKitBase
         }, msgs), max, idle, cancellationToken);
 
     public IAsyncEnumerable<T> ReceiveWhileAsync<T>(Predicate<T> shouldContinue, TimeSpan? max = null, TimeSpan? idle = null, int msgs = int.MaxValue,
-        bool shouldIgnoreOtherMessageTypes = true, CancellationToken cancellationToken = default) where T : class =>
+        bool shouldIgnoreOtherMessageTypes = true, CancellationToken cancellationToken = default) =>
         TakeWhileAsync(new Reading<T>(Judge(shouldContinue, shouldIgnoreOtherMessageTypes), msgs), max, idle, cancellationToken);
 
     /// <summary>Takes exactly so many messages; fails when fewer arrive in time.</summary>

@@ -12,6 +12,8 @@ public class TestProbeSpec : Akka.TestKit.Xunit2.TestKit
     {
         var probe = CreateTestProbe();
         Assert.True(probe.Equals(probe.Ref));
+        Assert.True(probe.Ref.Equals(probe));
+        Assert.Single(new HashSet<IActorRef> { probe, probe.Ref });
         Assert.Equal(0, probe.CompareTo(probe.Ref));
         Assert.Equal(probe.Ref.GetHashCode(), probe.GetHashCode());
         Assert.Equal(probe.Ref.Path, ((IActorRef)probe).Path);
