@@ -102,7 +102,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     public virtual void SendMessage(Envelope message)
     {
-        if (_systemImpl.VerifiesSerialization) message = _systemImpl.VerifySerialization(message, _self);
+        if (_systemImpl.VerifiesSerialization && !_systemImpl.TryVerifySerialization(ref message, this)) return;
         Dispatcher.Dispatch(this, message);
     }
 

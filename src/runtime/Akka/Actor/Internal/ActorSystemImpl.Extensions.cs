@@ -36,7 +36,22 @@ public partial class ActorSystemImpl
         return found;
     }
 
-    internal Envelope VerifySerialization(Envelope envelope, IActorRef receiver)
+    /// <summary>Serializes a message and reads it back. One that cannot be is logged and not sent: its sender may be the supervisor that replays a start.</summary>
+    internal bool TryVerifySerialization(ref Envelope envelope, ActorCell receiver)
+    {
+        try
+        {
+            envelope = VerifySerialization(envelope);
+            return true;
+        }
+        catch (Exception cause)
+        {
+            EventStream.Publish(new Error(cause, receiver.Self.Path.ToString(), receiver.ActorType, "Swallowing exception during message send"));
+            return false;
+        }
+    }
+
+    private Envelope VerifySerialization(Envelope envelope)
     {
         var message = envelope.Message;
         if (message is INoSerializationVerificationNeeded || (message is DeadLetter letter && letter.Message is INoSerializationVerificationNeeded)) return envelope;
