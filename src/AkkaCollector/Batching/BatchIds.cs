@@ -1,3 +1,5 @@
+using AkkaCollector.MarketData;
+
 namespace AkkaCollector.Batching;
 
 /// <summary>Names the batches of one source. Belongs to the source and outlives every run of its graph, so that no id comes twice.</summary>
@@ -9,8 +11,8 @@ public interface IBatchIds
     /// </summary>
     bool ByCountOnly { get; }
 
-    /// <summary>The id of the next batch, which holds so many events.</summary>
-    string Next(int events);
+    /// <summary>The id of the next batch, which holds these events.</summary>
+    string Next(ReadOnlySpan<Validated> events);
 }
 
 /// <summary>Ids of live data: <c>run:source:number</c>, unique over all runs.</summary>
@@ -26,10 +28,14 @@ public sealed class LiveBatchIds : IBatchIds
     public bool ByCountOnly => false;
 
     /// <inheritdoc />
-    public string Next(int events) => $"{_prefix}{++_number}";
+    public string Next(ReadOnlySpan<Validated> events) => $"{_prefix}{++_number}";
 }
 
-/// <summary>Ids of a replay: <c>hash:first-last</c>, the file's hash and the positions of the events within it, the same each time.</summary>
+/// <summary>
+/// Ids of a replay: <c>hash:first-last:sum</c>, the file's hash, the positions of the events within it and a checksum over them, the
+/// same each time. The checksum is for a replay whose graph crashed: what comes after the lost events stands at other positions than
+/// in a whole replay, and must not be taken for it.
+/// </summary>
 public sealed class ReplayBatchIds : IBatchIds
 {
     private readonly string _hash;
@@ -42,10 +48,25 @@ public sealed class ReplayBatchIds : IBatchIds
     public bool ByCountOnly => true;
 
     /// <inheritdoc />
-    public string Next(int events)
+    public string Next(ReadOnlySpan<Validated> events)
     {
         var first = _next;
-        _next += events;
-        return $"{_hash}:{first}-{_next - 1}";
+        _next += events.Length;
+        return $"{_hash}:{first}-{_next - 1}:{Sum(events):x16}";
     }
+
+    private static ulong Sum(ReadOnlySpan<Validated> events)
+    {
+        var sum = 14695981039346656037UL;
+        foreach (ref readonly var item in events)
+        {
+            Mix(ref sum, item.Event.ReceivedMicros);
+            if (item.Event is not Tick tick) continue;
+            Mix(ref sum, tick.VenueMicros);
+            Mix(ref sum, BitConverter.DoubleToInt64Bits(tick is Trade trade ? trade.Price : ((Quote)tick).MarkPrice));
+        }
+        return sum;
+    }
+
+    private static void Mix(ref ulong sum, long value) => sum = (sum ^ (ulong)value) * 1099511628211UL;
 }

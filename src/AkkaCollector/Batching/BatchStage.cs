@@ -91,7 +91,7 @@ public sealed class BatchStage : GraphStage<FlowShape<Validated, TickBatch>>
             _count = 0;
             _due = false;
             if (!_stage._ids.ByCountOnly) CancelTimer(Age);
-            Push(_stage._out, new TickBatch(_stage._ids.Next(events.Length), _stage._source, events));
+            Push(_stage._out, new TickBatch(_stage._ids.Next(events), _stage._source, events));
             if (_finishing) CompleteStage();
         }
 

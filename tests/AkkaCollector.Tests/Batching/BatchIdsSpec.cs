@@ -1,15 +1,22 @@
 using AkkaCollector.Batching;
+using AkkaCollector.MarketData;
+using AkkaCollector.Tests.Doubles;
 using Xunit;
 
 namespace AkkaCollector.Tests.Batching;
 
 public class BatchIdsSpec
 {
+    private static readonly InstrumentCatalog Catalog = Samples.Catalog();
+
+    private static Validated[] Events(int from, int count) =>
+        [.. Enumerable.Range(from, count).Select(n => Samples.Accepted(Samples.Trade(Catalog.Get("T"), $"{n}", venueMicros: Samples.Now + n, receivedMicros: Samples.Now)))];
+
     [Fact]
     public void Live_ids_must_never_come_twice()
     {
         var ids = new LiveBatchIds("run1", "deribit");
-        Assert.Equal(["run1:deribit:1", "run1:deribit:2", "run1:deribit:3"], [ids.Next(500), ids.Next(1), ids.Next(7)]);
+        Assert.Equal(["run1:deribit:1", "run1:deribit:2", "run1:deribit:3"], [ids.Next(Events(0, 5)), ids.Next(Events(0, 5)), ids.Next(Events(5, 1))]);
         Assert.False(ids.ByCountOnly);
     }
 
@@ -19,10 +26,18 @@ public class BatchIdsSpec
         string[] Run()
         {
             var ids = new ReplayBatchIds("abc");
-            return [ids.Next(500), ids.Next(500), ids.Next(20)];
+            return [ids.Next(Events(0, 500)), ids.Next(Events(500, 500)), ids.Next([Samples.Accepted(Samples.Undecoded()), Samples.Accepted(Samples.Quote(Catalog.Get("Q")))])];
         }
-        Assert.Equal(["abc:0-499", "abc:500-999", "abc:1000-1019"], Run());
+        Assert.Equal(["abc:0-499:", "abc:500-999:", "abc:1000-1001:"], Run().Select(id => id[..(id.LastIndexOf(':') + 1)]));
         Assert.Equal(Run(), Run());
         Assert.True(new ReplayBatchIds("abc").ByCountOnly);
+    }
+
+    [Fact]
+    public void A_replay_that_lost_events_must_not_name_its_batches_as_a_whole_one_does()
+    {
+        ReplayBatchIds whole = new("abc"), crashed = new("abc");
+        Assert.Equal(whole.Next(Events(0, 10)), crashed.Next(Events(0, 10)));
+        Assert.NotEqual(whole.Next(Events(10, 10)), crashed.Next(Events(13, 10))); // three were lost in between
     }
 }

@@ -109,14 +109,15 @@ public sealed class BatchStageSpec : TestKit
         await down.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         down.Request(1);
         var first = await down.ExpectNextAsync(Patience);
-        Assert.Equal(("file:0-2", 3), (first.Id, first.Items.Count));
+        Assert.StartsWith("file:0-2:", first.Id);
+        Assert.Equal(3, first.Items.Count);
         down.Request(10);
         await Send(up, 2);
         await down.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         await Send(up, 2);
-        Assert.Equal("file:3-5", (await down.ExpectNextAsync(Patience)).Id);
+        Assert.StartsWith("file:3-5:", (await down.ExpectNextAsync(Patience)).Id);
         await up.SendCompleteAsync();
-        Assert.Equal("file:6-6", (await down.ExpectNextAsync(Patience)).Id);
+        Assert.StartsWith("file:6-6:", (await down.ExpectNextAsync(Patience)).Id);
         await down.ExpectCompleteAsync();
     }, _materializer);
 

@@ -205,6 +205,20 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_was_deleted_while_it_was_open_must_be_noticed_before_anything_is_written_to_it()
+    {
+        var store = await Open();
+        await store.WriteAsync(Mixed("one"), CancellationToken.None);
+        System.IO.File.Delete(File);
+        var failure = await Assert.ThrowsAsync<TickStoreException>(async () => await store.WriteAsync(Mixed("two"), CancellationToken.None));
+        Assert.Equal(FailureClass.Retryable, failure.Failure);
+        Assert.Contains("was moved or deleted", failure.Message);
+        await store.DisposeAsync();
+        await using (var anew = await Open()) Assert.Equal((2, 1, 1, 2, 1), Numbers(await anew.WriteAsync(Mixed("two"), CancellationToken.None)));
+        Assert.Equal([1L, 2L], Query(File, "SELECT (SELECT count(*) FROM batches), (SELECT count(*) FROM quotes)")[0]);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_must_be_refused_with_the_fix()
     {
         await System.IO.File.WriteAllTextAsync(File, string.Join('\n', Enumerable.Repeat("not a database at all", 100)));

@@ -33,4 +33,7 @@ internal static partial class SqliteNative
 
     [LibraryImport(Library, EntryPoint = "sqlite3_changes"), SuppressGCTransition]
     public static partial int Changes(nint database);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_file_control")]
+    public static unsafe partial int FileControl(nint database, byte* schema, int operation, int* answer);
 }

@@ -73,6 +73,7 @@ public sealed class SqliteTickStore : ITickStore
         var inserts = _inserts ?? throw NotOpen();
         cancellationToken.ThrowIfCancellationRequested();
         var started = _time.GetTimestamp();
+        CheckFile();
         _begin!.Run();
         try
         {
@@ -168,6 +169,7 @@ public sealed class SqliteTickStore : ITickStore
         SqliteSchema.Execute(connection, "PRAGMA journal_mode = WAL");
         SqliteSchema.Execute(connection, $"PRAGMA synchronous = {_settings.Synchronous}");
         SqliteSchema.Execute(connection, $"PRAGMA wal_autocheckpoint = {Math.Max(1, _settings.WalCheckpointBytes / PageBytes)}");
+        SqliteSchema.Execute(connection, $"PRAGMA journal_size_limit = {2 * _settings.WalCheckpointBytes}");
         SqliteSchema.Execute(connection, "PRAGMA cache_size = -16384");
         // The references are written by this class alone and hold by construction; checking each row would cost a fifth of the insert.
         SqliteSchema.Execute(connection, "PRAGMA foreign_keys = OFF");
@@ -182,6 +184,16 @@ public sealed class SqliteTickStore : ITickStore
         _countBatch = new(database, _settings.Path, "Counting a batch",
             "UPDATE batches SET quotes = ?, trades = ?, duplicates = ?, rejected = ?, undecoded = ? WHERE id = ?");
         _inserts = new SqliteInserts(database, _settings.Path, _frameBytesMax);
+    }
+
+    /// <summary>Stops at a file that was moved or deleted: SQLite would go on writing to it, and nobody would find the rows.</summary>
+    private unsafe void CheckFile()
+    {
+        const int hasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
+        var moved = 0;
+        var code = SqliteNative.FileControl(_connection!.Handle!.DangerousGetHandle(), null, hasMoved, &moved);
+        if (code == raw.SQLITE_OK && moved != 0)
+            throw new TickStoreException(FailureClass.Retryable, $"The SQLite database '{_settings.Path}' was moved or deleted while it was open; it is opened anew.");
     }
 
     private void MakeFolder()
