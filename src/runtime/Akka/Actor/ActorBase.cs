@@ -98,17 +98,17 @@ public abstract class ActorBase : IInternalActor
     /// <summary>How this actor decides on the failures of its children.</summary>
     protected virtual SupervisorStrategy SupervisorStrategy() => Actor.SupervisorStrategy.DefaultStrategy;
 
-    protected internal virtual void AroundPreStart() => PreStart();
+    public virtual void AroundPreStart() => PreStart();
 
-    protected internal virtual void AroundPostRestart(Exception cause, object message) => PostRestart(cause);
+    public virtual void AroundPostRestart(Exception cause, object message) => PostRestart(cause);
 
-    protected internal virtual void AroundPreRestart(Exception cause, object message)
+    public virtual void AroundPreRestart(Exception cause, object message)
     {
         (this as IWithTimers)?.Timers?.CancelAll();
         PreRestart(cause, message);
     }
 
-    protected internal virtual void AroundPostStop()
+    public virtual void AroundPostStop()
     {
         (this as IWithTimers)?.Timers?.CancelAll();
         PostStop();

@@ -1,0 +1,134 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Xunit;
+
+namespace Akka.Tests.Actor;
+
+public class ActorSystemSpec : Akka.TestKit.Xunit2.TestKit
+{
+    private static readonly Config Quiet = ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF");
+
+    [Fact]
+    public async Task Termination_must_stop_all_actors_and_then_run_the_callbacks_latest_first()
+    {
+        var system = ActorSystem.Create("terminates", Quiet);
+        var order = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        system.ActorOf(Props.Create(() => new Ends(order)));
+        system.RegisterOnTermination(() => order.Enqueue("first registered"));
+        system.RegisterOnTermination(() => order.Enqueue("last registered"));
+        Assert.False(system.WhenTerminated.IsCompleted);
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(["actor", "last registered", "first registered"], order);
+        Assert.Throws<InvalidOperationException>(() => system.RegisterOnTermination(() => { }));
+        Assert.Throws<InvalidOperationException>(() => system.ActorOf(Props.Empty));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-leading")]
+    [InlineData("a b")]
+    [InlineData("a.b")]
+    public void An_illegal_name_must_be_refused(string name) => Assert.Throws<ArgumentException>(() => ActorSystem.Create(name, Quiet));
+
+    [Fact]
+    public void An_extension_must_be_made_once()
+    {
+        var id = new CountingExtensionId();
+        Assert.False(Sys.HasExtension<CountingExtension>());
+        var made = (CountingExtension)Sys.RegisterExtension(id);
+        Assert.Same(made, id.Apply(Sys));
+        Assert.Same(made, Sys.GetExtension<CountingExtension>());
+        Assert.Same(made, Sys.WithExtension<CountingExtension, CountingExtensionId>());
+        Assert.True(Sys.TryGetExtension<CountingExtension>(out var found));
+        Assert.Same(made, found);
+        Assert.Null(Sys.GetExtension(new OtherExtensionId()));
+    }
+
+    [Fact]
+    public async Task Configured_extensions_must_be_there_from_the_start()
+    {
+        var fqn = typeof(CountingExtensionId).AssemblyQualifiedName;
+        var system = ActorSystem.Create("extended", ConfigurationFactory.ParseString($"akka.extensions = [\"{fqn}\"]").WithFallback(Quiet));
+        Assert.True(system.HasExtension<CountingExtension>());
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_setup_must_carry_configuration_and_be_readable()
+    {
+        var setup = BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("a = 1").WithFallback(Quiet)).WithConfigFallback("b = 2").And(new MySetup("mine"));
+        var system = ActorSystem.Create("setup", setup);
+        Assert.Equal(1, system.Settings.Config.GetInt("a"));
+        Assert.Equal(2, system.Settings.Config.GetInt("b"));
+        Assert.Equal("mine", system.Settings.Setup.Get<MySetup>().Value.Text);
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task Abort_must_not_wait_for_children()
+    {
+        var system = ActorSystem.Create("aborts", Quiet);
+        system.ActorOf(Props.Create(() => new Ends(new())));
+        ((ExtendedActorSystem)system).Abort();
+        await system.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void The_tree_must_be_printed()
+    {
+        Sys.ActorOf(Props.Empty, "shown");
+        var tree = ((ExtendedActorSystem)Sys).PrintTree();
+        Assert.Contains("shown", tree);
+        Assert.Contains("system", tree);
+    }
+
+    [Fact]
+    public async Task A_system_guardian_must_wait_for_its_termination_hooks()
+    {
+        var system = (ExtendedActorSystem)ActorSystem.Create("hooks", Quiet);
+        var asked = new TaskCompletionSource<IActorRef>();
+        var hook = system.SystemActorOf(Props.Create(() => new Hook(asked)), "hook");
+        await hook.Ask<ActorIdentity>(new Identify(1), TimeSpan.FromSeconds(5));
+        var terminated = system.Terminate();
+        var guardian = await asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.False(terminated.IsCompleted);
+        guardian.Tell(Akka.Dispatch.SysMsg.TerminationHookDone.Instance, hook);
+        await terminated.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    private sealed class MySetup(string text) : Setup
+    {
+        public string Text { get; } = text;
+    }
+
+    public sealed class CountingExtension : IExtension;
+
+    public sealed class CountingExtensionId : ExtensionIdProvider<CountingExtension>
+    {
+        public override CountingExtension CreateExtension(ExtendedActorSystem system) => new();
+    }
+
+    private sealed class OtherExtension : IExtension;
+
+    private sealed class OtherExtensionId : ExtensionIdProvider<OtherExtension>
+    {
+        public override OtherExtension CreateExtension(ExtendedActorSystem system) => new();
+    }
+
+    private sealed class Ends(System.Collections.Concurrent.ConcurrentQueue<string> order) : UntypedActor
+    {
+        protected override void PostStop() => order.Enqueue("actor");
+
+        protected override void OnReceive(object message) => Unhandled(message);
+    }
+
+    private sealed class Hook : ReceiveActor
+    {
+        public Hook(TaskCompletionSource<IActorRef> asked)
+        {
+            ((ExtendedActorSystem)Context.System).SystemGuardian.Tell(Akka.Dispatch.SysMsg.RegisterTerminationHook.Instance);
+            Receive<Akka.Dispatch.SysMsg.TerminationHook>(_ => asked.SetResult(Sender));
+        }
+    }
+}

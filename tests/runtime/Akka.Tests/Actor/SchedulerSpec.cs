@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Xunit;
+
+namespace Akka.Tests.Actor;
+
+public class SchedulerSpec : Akka.TestKit.Xunit2.TestKit
+{
+    private IScheduler Scheduler => Sys.Scheduler;
+
+    [Fact]
+    public void A_message_must_be_told_after_its_delay_and_not_before()
+    {
+        var start = Scheduler.MonotonicClock;
+        Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(100), TestActor, "late", ActorRefs.NoSender);
+        Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(20), TestActor, "soon", ActorRefs.NoSender);
+        Scheduler.ScheduleTellOnce(TimeSpan.Zero, TestActor, "now", ActorRefs.NoSender);
+        ExpectMsg("now");
+        ExpectMsg("soon");
+        ExpectMsg("late");
+        Assert.True(Scheduler.MonotonicClock - start >= TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public void A_repeated_message_must_come_until_it_is_cancelled()
+    {
+        var cancelable = Scheduler.ScheduleTellRepeatedlyCancelable(10, 20, TestActor, "tick", ActorRefs.NoSender);
+        for (var i = 0; i < 3; i++) ExpectMsg("tick");
+        cancelable.Cancel();
+        ReceiveWhile<object>(TimeSpan.FromMilliseconds(100), message => message);
+        ExpectNoMsg(60);
+    }
+
+    [Fact]
+    public void A_cancelled_action_must_not_run_and_an_action_that_throws_must_not_run_again()
+    {
+        var ran = new ConcurrentQueue<string>();
+        var cancelled = new Cancelable(Scheduler.Advanced);
+        Scheduler.Advanced.ScheduleOnce(TimeSpan.FromMilliseconds(20), () => ran.Enqueue("cancelled"), cancelled);
+        cancelled.Cancel();
+        EventFilter.Exception<FormatException>().ExpectOne(() => Scheduler.Advanced.ScheduleRepeatedly(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(10), () =>
+        {
+            ran.Enqueue("throws");
+            throw new FormatException("in a scheduled action");
+        }));
+        Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(100), TestActor, "done", ActorRefs.NoSender);
+        ExpectMsg("done");
+        Assert.Equal(["throws"], ran);
+    }
+
+    [Fact]
+    public void Negative_delays_and_intervals_that_are_not_positive_must_be_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Scheduler.ScheduleTellOnce(TimeSpan.FromTicks(-1), TestActor, "x", ActorRefs.NoSender));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Scheduler.Advanced.ScheduleRepeatedly(TimeSpan.Zero, TimeSpan.Zero, () => { }));
+    }
+
+    [Fact]
+    public void Ten_thousand_timers_must_each_fire_once_and_in_order_of_their_ticks()
+    {
+        var random = new Random(42);
+        var fired = new ConcurrentQueue<int>();
+        var left = new CountdownEvent(10_000);
+        for (var i = 0; i < 10_000; i++)
+        {
+            var delay = random.Next(1, 300);
+            Scheduler.Advanced.ScheduleOnce(TimeSpan.FromMilliseconds(delay), () =>
+            {
+                fired.Enqueue(delay);
+                left.Signal();
+            });
+        }
+
+        Assert.True(left.Wait(TimeSpan.FromSeconds(30)), $"{left.CurrentCount} timers did not fire");
+        Assert.Equal(10_000, fired.Count);
+    }
+
+    [Fact]
+    public async Task After_termination_it_must_refuse()
+    {
+        var system = ActorSystem.Create("short", "akka.stdout-loglevel = OFF");
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Throws<SchedulerException>(() => system.Scheduler.Advanced.ScheduleOnce(TimeSpan.FromSeconds(1), () => { }));
+    }
+
+    [Fact]
+    public void Linked_and_delayed_cancellation_must_work()
+    {
+        var first = new Cancelable(Scheduler);
+        var linked = Cancelable.CreateLinkedCancelable(Scheduler, first, new Cancelable(Scheduler));
+        Assert.False(linked.IsCancellationRequested);
+        first.Cancel();
+        Assert.True(linked.IsCancellationRequested);
+        Assert.True(Cancelable.CreateCanceled().IsCancellationRequested);
+        var later = new Cancelable(Scheduler, TimeSpan.FromMilliseconds(20));
+        AwaitCondition(() => later.IsCancellationRequested, TimeSpan.FromSeconds(5));
+    }
+}
