@@ -129,6 +129,9 @@ public class ActorLifeCycleSpec : Akka.TestKit.Xunit2.TestKit
         first.Tell(PoisonPill.Instance);
         ExpectMsg("postStop 0");
         ExpectTerminated(first);
+        // Others may learn of the death before the parent does; the name is the parent's.
+        var guardian = ((ExtendedActorSystem)Sys).Guardian;
+        AwaitCondition(() => guardian.GetChild(["once"]).IsNobody(), TimeSpan.FromSeconds(5));
         var second = Sys.ActorOf(Props.Empty, "once");
         Assert.Equal(first.Path, second.Path);
         Assert.NotEqual(first, second);
