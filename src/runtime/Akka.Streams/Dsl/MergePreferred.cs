@@ -1,3 +1,4 @@
+using Akka.Streams.Implementation;
 using Akka.Streams.Stage;
 
 namespace Akka.Streams.Dsl;
@@ -53,10 +54,14 @@ public sealed class MergePreferred<T> : GraphStage<MergePreferred<T>.MergePrefer
 
     private sealed class Logic : OutGraphStageLogic
     {
+        // How far the preferred input runs ahead, so that it has an element ready whenever there is demand.
+        private const int PreferredAhead = 2;
+
         private readonly MergePreferred<T> _stage;
         private readonly Outlet<T> _out;
         private readonly Inlet<T> _preferred;
         private readonly Inlet<T>[] _secondaries;
+        private readonly BoundedBuffer<T> _ready = new(PreferredAhead);
         private int _running;
         private int _next; // the secondary whose turn it is
 
@@ -67,9 +72,9 @@ public sealed class MergePreferred<T> : GraphStage<MergePreferred<T>.MergePrefer
             _preferred = stage.Preferred;
             _secondaries = [.. Enumerable.Range(0, stage._secondaryPorts).Select(stage.In)];
             _running = stage._secondaryPorts + 1;
-            SetHandler(_preferred, new Input(this));
+            SetHandler(_preferred, new PreferredInput(this));
             foreach (var inlet in _secondaries)
-                SetHandler(inlet, new Input(this));
+                SetHandler(inlet, new SecondaryInput(this));
             SetHandler(_out, (IOutHandler)this);
         }
 
@@ -82,39 +87,42 @@ public sealed class MergePreferred<T> : GraphStage<MergePreferred<T>.MergePrefer
 
         public override void OnPull()
         {
-            if (IsAvailable(_preferred))
+            if (!_ready.IsEmpty)
             {
-                Forward(_preferred);
-                return;
+                Push(_out, _ready.Dequeue());
+                GrabPreferred();
+            }
+            else if (NextSecondary() is { } inlet)
+            {
+                Push(_out, Grab(inlet));
+                if (_running > 0)
+                    TryPull(inlet);
             }
 
+            CompleteIfDone();
+        }
+
+        private void GrabPreferred()
+        {
+            if (IsAvailable(_preferred) && !_ready.IsFull)
+                _ready.Enqueue(Grab(_preferred));
+            if (_running > 0 && !IsAvailable(_preferred))
+                TryPull(_preferred);
+        }
+
+        private Inlet<T> NextSecondary()
+        {
             for (var i = 0; i < _secondaries.Length; i++)
             {
-                var inlet = _secondaries[(_next + i) % _secondaries.Length];
-                if (!IsAvailable(inlet))
+                var index = (_next + i) % _secondaries.Length;
+                if (!IsAvailable(_secondaries[index]))
                     continue;
 
-                _next = (_next + i + 1) % _secondaries.Length;
-                Forward(inlet);
-                return;
+                _next = (index + 1) % _secondaries.Length;
+                return _secondaries[index];
             }
-        }
 
-        private bool HasPending => IsAvailable(_preferred) || Array.Exists(_secondaries, IsAvailable);
-
-        private void Forward(Inlet<T> inlet)
-        {
-            Push(_out, Grab(inlet));
-            if (_running > 0)
-                TryPull(inlet);
-            else if (!HasPending)
-                CompleteStage();
-        }
-
-        private void OnInput()
-        {
-            if (IsAvailable(_out))
-                OnPull();
+            return null;
         }
 
         private void OnInputFinish()
@@ -127,7 +135,12 @@ public sealed class MergePreferred<T> : GraphStage<MergePreferred<T>.MergePrefer
                 Array.ForEach(_secondaries, CancelIdle);
             }
 
-            if (_running == 0 && !HasPending)
+            CompleteIfDone();
+        }
+
+        private void CompleteIfDone()
+        {
+            if (_running == 0 && _ready.IsEmpty && !IsAvailable(_preferred) && !Array.Exists(_secondaries, IsAvailable))
                 CompleteStage();
         }
 
@@ -137,9 +150,25 @@ public sealed class MergePreferred<T> : GraphStage<MergePreferred<T>.MergePrefer
                 Cancel(inlet);
         }
 
-        private sealed class Input(Logic logic) : InHandler
+        private sealed class PreferredInput(Logic logic) : InHandler
         {
-            public override void OnPush() => logic.OnInput();
+            public override void OnPush()
+            {
+                logic.GrabPreferred();
+                if (logic.IsAvailable(logic._out))
+                    logic.OnPull();
+            }
+
+            public override void OnUpstreamFinish() => logic.OnInputFinish();
+        }
+
+        private sealed class SecondaryInput(Logic logic) : InHandler
+        {
+            public override void OnPush()
+            {
+                if (logic.IsAvailable(logic._out))
+                    logic.OnPull();
+            }
 
             public override void OnUpstreamFinish() => logic.OnInputFinish();
         }

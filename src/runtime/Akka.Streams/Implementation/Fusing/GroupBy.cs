@@ -144,6 +144,19 @@ internal sealed class GroupBy<T, TKey>(int maxSubstreams, Func<T, TKey> keyFor, 
                 TryPull(In);
         }
 
+        /// <summary>Asks for the next element on behalf of those whose demand had to wait for this one to be taken.</summary>
+        private void PullForOthers()
+        {
+            foreach (var substream in _active.Values)
+            {
+                if (!substream.Outlet.IsAvailable)
+                    continue;
+
+                PullIfNeeded();
+                return;
+            }
+        }
+
         /// <summary>Takes a substream out of the books; later elements of its key open a new one or are dropped.</summary>
         private void Forget(Substream substream)
         {
@@ -213,7 +226,10 @@ internal sealed class GroupBy<T, TKey>(int maxSubstreams, Func<T, TKey> keyFor, 
                 if (HasFirst)
                     PushFirst();
                 else if (HasNext)
+                {
                     Outlet.Push(_logic.TakeNext());
+                    _logic.PullForOthers();
+                }
                 else
                     _logic.PullIfNeeded();
 
