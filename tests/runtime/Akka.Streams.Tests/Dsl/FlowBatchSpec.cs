@@ -32,6 +32,7 @@ public class FlowBatchSpec(ITestOutputHelper output) : OperatorSpec(output)
         up.SendComplete();
         down.ExpectNoMsg(AWhile);
         down.Request(1).ExpectNext("123");
+        down.ExpectNoMsg(AWhile);
         down.Request(1).ExpectNext("45").ExpectComplete();
     });
 
@@ -42,6 +43,7 @@ public class FlowBatchSpec(ITestOutputHelper output) : OperatorSpec(output)
         up.SendNext(10).SendNext(1).SendNext(2).SendComplete();
         down.ExpectNoMsg(AWhile);
         down.Request(1).ExpectNext("10");
+        down.ExpectNoMsg(AWhile);
         down.Request(1).ExpectNext("12").ExpectComplete();
     });
 
