@@ -17,6 +17,8 @@ internal sealed class MemoryDatabase
     public ConcurrentQueue<IReadOnlyList<Instrument>> Lists { get; } = new();
     /// <summary>What was done, in order: opened, closed, and ids of batches that a write was tried for.</summary>
     public ConcurrentQueue<string> Calls { get; } = new();
+    /// <summary>The threads that openings and writes began on, and whether each is one of the shared pool.</summary>
+    public ConcurrentQueue<(int Thread, bool Pooled)> Threads { get; } = new();
     public int Opened;
     public int Closed;
     public int Overlaps;
@@ -38,6 +40,8 @@ internal sealed class MemoryDatabase
 
     public void GoOn() => Interlocked.Exchange(ref _stall, null)?.TrySetResult();
 
+    private void NoteThread() => Threads.Enqueue((Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread));
+
     public ITickStore Connect() => new MemoryStore(this);
 
     /// <summary>A store on the database; it obeys the contract except where a fault is scripted.</summary>
@@ -47,6 +51,7 @@ internal sealed class MemoryDatabase
 
         public ValueTask OpenAsync(CancellationToken cancellationToken)
         {
+            database.NoteThread();
             database.Calls.Enqueue("open");
             if (database._openFaults.TryDequeue(out var fault)) throw fault;
             Interlocked.Increment(ref database.Opened);
@@ -58,6 +63,7 @@ internal sealed class MemoryDatabase
             if (Interlocked.Increment(ref database.Writing) > 1) Interlocked.Increment(ref database.Overlaps);
             try
             {
+                database.NoteThread();
                 database.Calls.Enqueue(batch.Id);
                 if (database._stall is { } stall) await stall.Task.WaitAsync(cancellationToken);
                 if (database._writeFaults.TryDequeue(out var fault)) throw fault;
