@@ -52,5 +52,8 @@ internal sealed class ServiceProviderActorProducer(IServiceProvider provider, Ty
 
     public ActorBase Produce() => (ActorBase)ActivatorUtilities.CreateInstance(provider, actorType, args);
 
-    public void Release(ActorBase actor) => (actor as IDisposable)?.Dispose();
+    public void Release(ActorBase actor)
+    {
+        // The container does not know of the actor, and its cell disposes it.
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Util;
+using Akka.Util.Internal;
 
 namespace Akka.Actor;
 
@@ -128,10 +129,8 @@ public sealed partial class CoordinatedShutdown
         void RunHooks(object sender, EventArgs args) => shutdown.RunClrHooks().Wait(shutdown.TotalTimeout);
         AppDomain.CurrentDomain.ProcessExit += RunHooks;
         system.WhenTerminated.ContinueWith(_ => AppDomain.CurrentDomain.ProcessExit -= RunHooks, TaskScheduler.Default);
-        shutdown.AddClrShutdownHook(() => Task.Run(async () =>
+        shutdown.AddClrShutdownHook(() => system.WhenTerminated.IsCompleted ? TaskEx.Completed : Task.Run(async () =>
         {
-            if (system.WhenTerminated.IsCompleted)
-                return Done.Instance;
             shutdown.Log.Info("Starting coordinated shutdown from CLR termination hook.");
             try
             {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Util.Internal;
 using Xunit;
 
 namespace Akka.Tests.Actor;
@@ -28,7 +29,7 @@ public sealed class CoordinatedShutdownSpec : IAsyncLifetime
     private Func<Task<Done>> Note(string text) => () =>
     {
         _ran.Enqueue(text);
-        return Task.FromResult(Done.Instance);
+        return TaskEx.Completed;
     };
 
     [Fact]

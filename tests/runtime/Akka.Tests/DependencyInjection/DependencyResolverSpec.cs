@@ -59,6 +59,17 @@ public sealed class DependencyResolverSpec : IAsyncLifetime
         protected override void PostStop() => _scope.Dispose();
     }
 
+    public sealed record Self(DisposableActor Actor);
+
+    public sealed class DisposableActor : UntypedActor, IDisposable
+    {
+        public int Disposed { get; private set; }
+
+        public void Dispose() => Disposed++;
+
+        protected override void OnReceive(object message) => Sender.Tell(new Self(this));
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
@@ -102,6 +113,15 @@ public sealed class DependencyResolverSpec : IAsyncLifetime
         Assert.True(await a.GracefulStop(Patience));
         Assert.True(inA.Disposed);
         Assert.False(inB.Disposed);
+    }
+
+    [Fact]
+    public async Task DependencyResolver_must_leave_it_to_the_cell_to_dispose_an_actor_once()
+    {
+        var actor = _system.ActorOf(DependencyResolver.For(_system).Props<DisposableActor>());
+        var incarnation = (await actor.Ask<Self>("who", Patience)).Actor;
+        await _system.Terminate().WaitAsync(Patience);
+        Assert.Equal(1, incarnation.Disposed);
     }
 
     [Fact]
