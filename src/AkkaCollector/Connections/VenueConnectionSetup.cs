@@ -48,8 +48,18 @@ public sealed class VenueConnectionSetup
 /// <summary>What one source's connections have been through. Only its actor touches it, and no two of them live at once.</summary>
 internal sealed class ConnectionRecord
 {
+    /// <summary>The timestamp from which the source's clock that never jumps counts.</summary>
+    public long Epoch { get; set; }
+    /// <summary>Attempts to connect; the number of the present one.</summary>
+    public long Attempts { get; set; }
+    /// <summary>Connections made.</summary>
     public long Connections { get; set; }
+    /// <summary>The number of the next request, never used twice: an answer to an earlier connection's request is recognised.</summary>
     public long NextRequest { get; set; } = 1;
+    /// <summary>Why the last connection ended.</summary>
     public string? LastCause { get; set; }
+    /// <summary>Whether the venue's actors were started anew for silence and no tick has come since.</summary>
     public bool IsUnhealthy { get; set; }
+    /// <summary>The connection made last, over when its loops are.</summary>
+    public Task LastRun { get; set; } = Task.CompletedTask;
 }

@@ -33,6 +33,19 @@ public sealed class LoopbackVenue : IAsyncDisposable
     public async Task<LoopbackConnection> AcceptAsync() =>
         await LoopbackConnection.InTime(_connections.Reader.ReadAsync(_stop.Token).AsTask(), "no client connected");
 
+    /// <summary>The next connection, waited for as long as the server lives; null when it is over.</summary>
+    public async Task<LoopbackConnection?> AcceptWheneverAsync()
+    {
+        try
+        {
+            return await _connections.Reader.ReadAsync(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -114,6 +127,27 @@ public sealed class LoopbackConnection(TcpClient client, WebSocket socket)
             if (received.MessageType == WebSocketMessageType.Close) return null;
             length += received.Count;
             if (received.EndOfMessage) return Encoding.UTF8.GetString(buffer, 0, length);
+        }
+    }
+
+    /// <summary>The next text message, waited for as long as the connection lives; null when it is over.</summary>
+    public async Task<string?> ReceiveUntilOverAsync()
+    {
+        var buffer = new byte[1024 * 1024];
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                var received = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                if (received.MessageType == WebSocketMessageType.Close) return null;
+                length += received.Count;
+                if (received.EndOfMessage) return Encoding.UTF8.GetString(buffer, 0, length);
+            }
+        }
+        catch (Exception over) when (over is WebSocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            return null;
         }
     }
 

@@ -1,0 +1,281 @@
+using System.Net.WebSockets;
+using System.Runtime.ExceptionServices;
+using Akka.Actor;
+using AkkaCollector.MarketData;
+using AkkaCollector.Venues;
+
+namespace AkkaCollector.Connections;
+
+/// <summary>
+/// Connecting -> Subscribing -> Live -> BackingOff -> Connecting, for ever. Keeps one source connected: connects, lists instruments,
+/// subscribes within the venue's credits, watches for silence and renews the choice of instruments. Ticks do not pass through it.
+/// </summary>
+public sealed partial class VenueConnectionActor : ReceiveActor
+{
+    private readonly VenueConnectionSetup _setup;
+    private readonly ConnectionRecord _record;
+    private readonly IVenueAdapter _adapter;
+    private readonly ConnectionSettings _settings;
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly ReconnectRules _reconnect;
+    private readonly LivenessRules _liveness;
+    private readonly SubscriptionRules _subscriptions;
+    private readonly RequestDesk _desk;
+    private readonly CallsThroughActor _calls;
+    private readonly ITimer _checks;
+    private readonly ITimer _pump;
+    private readonly ITimer _reconnectTimer;
+    private readonly Dictionary<string, InstrumentRef> _tickers = new(StringComparer.Ordinal);
+    private ConnectionState _state = ConnectionState.Down;
+    private VenueSocket? _socket;
+    private IVenueDecoder? _decoder;
+    private bool _isListing;
+    private bool _hasChosen;
+    private long _renewAtMicros;
+    private long _ticksSeen;
+    private long _gapsSeen;
+
+    /// <summary>Makes one; see <see cref="Props"/>.</summary>
+    public VenueConnectionActor(VenueConnectionSetup setup)
+    {
+        _setup = setup;
+        _record = setup.Record;
+        _record.Epoch = _record.Epoch == 0 ? setup.Clock.GetTimestamp() : _record.Epoch;
+        _adapter = setup.Adapter;
+        _settings = setup.Settings;
+        _reconnect = new ReconnectRules(_settings.Reconnect, setup.Random);
+        _liveness = new LivenessRules(_settings.Liveness);
+        _subscriptions = new SubscriptionRules(_settings.Resubscribe);
+        _desk = new RequestDesk(_adapter, _record, _settings, Now);
+        var self = Self;
+        _calls = new CallsThroughActor(self);
+        _checks = setup.Clock.CreateTimer(_ => self.Tell(CheckDue.Instance), null, _settings.CheckInterval, _settings.CheckInterval);
+        _pump = setup.Clock.CreateTimer(_ => self.Tell(PumpDue.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _reconnectTimer = setup.Clock.CreateTimer(_ => self.Tell(ReconnectDue.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_ticksSeen, _gapsSeen) = (setup.Watch.Ticks, setup.Watch.Gaps);
+        Become(Connecting);
+    }
+
+    /// <summary>How to make one.</summary>
+    public static Props Props(VenueConnectionSetup setup) => Akka.Actor.Props.Create(() => new VenueConnectionActor(setup));
+
+    /// <summary>Time of a clock that never jumps.</summary>
+    private TimeSpan Now => _setup.Clock.GetElapsedTime(_record.Epoch);
+
+    private long NowMicros => (_setup.Clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+
+    /// <inheritdoc />
+    protected override void PreStart() => Connect();
+
+    /// <inheritdoc />
+    protected override void PostStop()
+    {
+        _stopped.Cancel();
+        _checks.Dispose();
+        _pump.Dispose();
+        _reconnectTimer.Dispose();
+        _desk.Disconnected("the collector stopped it");
+        Enter(ConnectionState.Down);
+    }
+
+    private void Connecting()
+    {
+        ReceiveStale();
+        Receive<SocketOpened>(m => Opened(m.Socket));
+        Receive<NotOpened>(m => BackOff(new Disconnect(DisconnectKind.NotConnected, m.Cause.Message)));
+        ReceiveWithoutConnection();
+    }
+
+    private void Connected()
+    {
+        ReceiveStale();
+        Receive<Said>(m => Heard(m.Message));
+        Receive<Listed>(m => Choose(m.Listing));
+        Receive<NotListed>(m => ListingFailed(m.Cause));
+        Receive<SocketEnded>(m => Lost(m.How));
+        Receive<SocketFailed>(m => ExceptionDispatchInfo.Throw(m.Cause));
+        Receive<CallAsked>(m =>
+        {
+            _desk.Enqueue(m.Call, m.Answer);
+            Pump();
+        });
+        Receive<ConnectionProtocol.Reconnect>(m => _socket!.End(new Disconnect(DisconnectKind.GivenUp, m.Cause)));
+        Receive<CheckDue>(_ => Check());
+        Receive<PumpDue>(_ => Pump());
+        Receive<ReconnectDue>(_ => { /* The wait was over before it was called off. */ });
+    }
+
+    private void BackingOff()
+    {
+        ReceiveStale();
+        Receive<ReconnectDue>(_ => Connect());
+        ReceiveWithoutConnection();
+    }
+
+    /// <summary>What an earlier connection still has to say is of no interest; a socket that it opened late is closed.</summary>
+    private void ReceiveStale() => Receive<OfConnection>(m => m.Attempt != _record.Attempts, m => (m as SocketOpened)?.Socket.Dispose());
+
+    private void ReceiveWithoutConnection()
+    {
+        Receive<OfConnection>(m => (m as SocketOpened)?.Socket.Dispose());
+        Receive<CallAsked>(m => m.Answer.TrySetException(new VenueAnswerException("There is no connection to ask over.")));
+        Receive<ConnectionProtocol.Reconnect>(_ => { /* It is under way. */ });
+        Receive<CheckDue>(_ => LookAtTicks());
+        Receive<PumpDue>(_ => { /* Nothing can be sent. */ });
+        Receive<ReconnectDue>(_ => { /* It is under way. */ });
+    }
+
+    private void Connect()
+    {
+        var attempt = ++_record.Attempts;
+        Enter(ConnectionState.Connecting);
+        Become(Connecting);
+        ConnectAsync().PipeTo(Self, success: socket => new SocketOpened(attempt, socket), failure: cause => new NotOpened(attempt, cause));
+    }
+
+    private async Task<WebSocket> ConnectAsync()
+    {
+        // The loop of the connection before has to be over: the intake takes from one at a time.
+        await _record.LastRun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var timeout = new CancellationTokenSource(_settings.ConnectTimeout, _setup.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stopped.Token, timeout.Token);
+        try
+        {
+            return await _setup.Connector.ConnectAsync(_adapter.Endpoint, _settings, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{_adapter.Endpoint.Authority} did not take the connection within {_settings.ConnectTimeout.TotalSeconds:0.#} s");
+        }
+    }
+
+    private void Opened(WebSocket socket)
+    {
+        var (attempt, self) = (_record.Attempts, Self);
+        _setup.Log.Connected(_setup.Source, _adapter.Endpoint.Authority, (_setup.Clock.GetUtcNow() - _since).TotalSeconds);
+        _record.Connections++;
+        _connectedAt = _setup.Clock.GetUtcNow();
+        _decoder = _adapter.CreateDecoder(_setup.Source, _setup.Catalog, _setup.Counters);
+        var loop = new ReceiveLoop(socket, _decoder, _setup.Watch, m => self.Tell(new Said(attempt, m)), _setup.Clock, _settings.FrameMax);
+        _socket = new VenueSocket(socket, loop, _stopped.Token);
+        var run = _socket.RunAsync();
+        _record.LastRun = run;
+        run.PipeTo(Self, success: how => new SocketEnded(attempt, how), failure: cause => new SocketFailed(attempt, cause));
+        _liveness.Connected(Now);
+        Enter(ConnectionState.Subscribing);
+        Become(Connected);
+        foreach (var call in _adapter.Greeting) _desk.SendUrgent(_socket, call, Now);
+        if (_hasChosen && NowMicros < _renewAtMicros) Pump();
+        else List();
+    }
+
+    private void Lost(Disconnect how)
+    {
+        _liveness.Disconnected(Now);
+        _subscriptions.Disconnected();
+        _desk.Disconnected(how.Cause);
+        (_socket, _isListing) = (null, false);
+        BackOff(how);
+    }
+
+    private void BackOff(Disconnect how)
+    {
+        LookAtTicks();
+        var uptime = _connectedAt is { } at ? (_setup.Clock.GetUtcNow() - at).TotalSeconds : 0;
+        _setup.Log.Disconnected(_setup.Source, how.Cause, uptime, Math.Max(0, _record.Connections - 1));
+        _record.LastCause = how.Cause;
+        _connectedAt = null;
+        var wait = _reconnect.Failed();
+        _setup.Log.Reconnecting((long)Math.Ceiling(wait.TotalSeconds), _setup.Source, _reconnect.Failures);
+        _reconnectTimer.Change(wait, Timeout.InfiniteTimeSpan);
+        Become(BackingOff);
+        Enter(ConnectionState.BackingOff);
+    }
+
+    private void List()
+    {
+        if (_isListing) return;
+        var attempt = _record.Attempts;
+        _isListing = true;
+        _setup.Log.Fetching(_adapter.Count, _adapter.Aim, _setup.Source);
+        _adapter.ListAsync(_calls, _stopped.Token)
+            .PipeTo(Self, success: listing => new Listed(attempt, listing), failure: cause => new NotListed(attempt, cause));
+    }
+
+    private void Choose(VenueListing listing)
+    {
+        _isListing = false;
+        _setup.Catalog.List(listing.Instruments);
+        (_setup.InstrumentsTo ?? Context.Parent).Tell(new ConnectionProtocol.InstrumentsListed(_setup.Source, listing.Instruments));
+        var now = NowMicros;
+        var chosen = _adapter.Select(listing, now);
+        var channels = chosen.SelectMany(_adapter.ChannelsOf).ToList();
+        _tickers.Clear();
+        foreach (var channel in channels.Where(c => c.IsTicker)) _tickers[channel.Name] = _setup.Catalog.Get(channel.Instrument);
+        var (added, removed) = _subscriptions.Want([.. channels.Select(c => c.Name)]);
+        _hasChosen = true;
+        _renewAtMicros = InstrumentSelectionRules.RenewAt(chosen, now, _settings.Renewal.Interval, _settings.Renewal.AfterExpiry);
+        _setup.Log.Chosen(_setup.Source, listing.Instruments.Count, listing.Unreadable, chosen.Count, added, removed);
+        if (chosen.Count == 0) _setup.Log.NothingChosen(_setup.Source, _adapter.Aim);
+        Pump();
+        SettleIfAnswered(changed: added > 0);
+    }
+
+    private void ListingFailed(Exception cause)
+    {
+        _isListing = false;
+        if (FailureTable.ClassOf(cause) == FailureClass.NonRetryable) ExceptionDispatchInfo.Throw(cause);
+        if (_hasChosen)
+        {
+            _renewAtMicros = NowMicros + (long)_settings.Renewal.Retry.TotalMicroseconds;
+            _setup.Log.RenewalFailed(_setup.Source, cause.Message, _settings.Renewal.Retry.TotalSeconds);
+            return;
+        }
+        _socket!.End(new Disconnect(DisconnectKind.GivenUp, $"listing instruments failed: {cause.Message}"));
+    }
+
+    private abstract record OfConnection(long Attempt);
+
+    private sealed record SocketOpened(long Attempt, WebSocket Socket) : OfConnection(Attempt);
+
+    private sealed record NotOpened(long Attempt, Exception Cause) : OfConnection(Attempt);
+
+    private sealed record SocketEnded(long Attempt, Disconnect How) : OfConnection(Attempt);
+
+    private sealed record SocketFailed(long Attempt, Exception Cause) : OfConnection(Attempt);
+
+    private sealed record Said(long Attempt, VenueMessage Message) : OfConnection(Attempt);
+
+    private sealed record Listed(long Attempt, VenueListing Listing) : OfConnection(Attempt);
+
+    private sealed record NotListed(long Attempt, Exception Cause) : OfConnection(Attempt);
+
+    private sealed record CallAsked(VenueCall Call, TaskCompletionSource<VenueAnswer> Answer);
+
+    private sealed record CheckDue
+    {
+        public static CheckDue Instance { get; } = new();
+    }
+
+    private sealed record PumpDue
+    {
+        public static PumpDue Instance { get; } = new();
+    }
+
+    private sealed record ReconnectDue
+    {
+        public static ReconnectDue Instance { get; } = new();
+    }
+
+    /// <summary>Puts a venue's requests through the actor, which pays for them, times them and ends them with the connection.</summary>
+    private sealed class CallsThroughActor(IActorRef connection) : IVenueCalls
+    {
+        public async Task<VenueAnswer> CallAsync(VenueCall call, CancellationToken cancellationToken)
+        {
+            var answer = new TaskCompletionSource<VenueAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var stop = cancellationToken.Register(() => answer.TrySetCanceled(cancellationToken)).ConfigureAwait(false);
+            connection.Tell(new CallAsked(call, answer));
+            return await answer.Task.ConfigureAwait(false);
+        }
+    }
+}
