@@ -33,8 +33,14 @@ public class ChannelSpec(ITestOutputHelper output) : StreamSpec(output)
         await writer.WriteAsync(1);
         down.ExpectNext(1);
         down.Cancel();
-        (await InTime(writer.WaitToWriteAsync().AsTask(), "Closing the channel")).Should().BeFalse();
+        await FluentActions.Awaiting(() => InTime(WriteForEver(writer), "Closing the channel")).Should().ThrowAsync<ChannelClosedException>();
     });
+
+    private static async Task WriteForEver(ChannelWriter<int> writer)
+    {
+        while (true)
+            await writer.WriteAsync(0);
+    }
 
     [Fact]
     public void A_channel_source_must_take_no_more_than_downstream_asks_for() => Stopping(() =>

@@ -5,7 +5,7 @@ using FluentAssertions;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace Akka.Streams.Tests.Implementation;
+namespace Akka.Streams.Tests;
 
 public class AsyncBoundarySpec(ITestOutputHelper output) : StreamSpec(output)
 {
