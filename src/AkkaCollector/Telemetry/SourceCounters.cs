@@ -154,6 +154,37 @@ public sealed record SourceAccount
     public IReadOnlyDictionary<RejectReasons, long> RejectedByReason { get; init; } = new Dictionary<RejectReasons, long>();
     /// <summary>Ticks dropped.</summary>
     public long Dropped => DroppedByReason.Where(d => d.Key != DropReason.UndecodedQueueFull).Sum(d => d.Value);
+    /// <summary>The accounts of several sources together, under the name <c>all</c>.</summary>
+    public static SourceAccount Sum(IEnumerable<SourceAccount> accounts)
+    {
+        var all = accounts.ToList();
+        return new SourceAccount
+        {
+            Source = "all",
+            Frames = all.Sum(a => a.Frames),
+            FramesWithTicks = all.Sum(a => a.FramesWithTicks),
+            FramesControl = all.Sum(a => a.FramesControl),
+            FramesIgnored = all.Sum(a => a.FramesIgnored),
+            FramesUndecoded = all.Sum(a => a.FramesUndecoded),
+            Quotes = all.Sum(a => a.Quotes),
+            Trades = all.Sum(a => a.Trades),
+            Stored = all.Sum(a => a.Stored),
+            Rejected = all.Sum(a => a.Rejected),
+            Conflated = all.Sum(a => a.Conflated),
+            Duplicates = all.Sum(a => a.Duplicates),
+            Spooled = all.Sum(a => a.Spooled),
+            InFlight = all.Sum(a => a.InFlight),
+            UndecodedStored = all.Sum(a => a.UndecodedStored),
+            LastTickMicros = all.Select(a => a.LastTickMicros).DefaultIfEmpty().Max(),
+            DroppedByReason = SumBy(all, a => a.DroppedByReason),
+            Flagged = SumBy(all, a => a.Flagged),
+            RejectedByReason = SumBy(all, a => a.RejectedByReason),
+        };
+    }
+
+    private static Dictionary<T, long> SumBy<T>(List<SourceAccount> all, Func<SourceAccount, IReadOnlyDictionary<T, long>> part) where T : notnull =>
+        all.SelectMany(part).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Sum(p => p.Value));
+
     /// <summary>What the second sum lacks: 0 when every tick is accounted for.</summary>
     public long TickDifference => Ticks - (Stored + Rejected + Conflated + Duplicates + Dropped + Spooled + InFlight);
     /// <summary>What the first sum lacks: 0 when every frame is accounted for.</summary>

@@ -1,0 +1,34 @@
+namespace AkkaCollector.Health;
+
+/// <summary>Decides how the daemon is from what its parts say.</summary>
+public static class HealthRules
+{
+    /// <summary>The level and every reason for it; no reason when healthy.</summary>
+    /// <param name="sources">The enabled sources.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="memory">Memory against its limit.</param>
+    /// <param name="accountsHold">Whether both sums of every source hold.</param>
+    /// <param name="settings">The limits.</param>
+    public static HealthReport Judge(
+        IReadOnlyList<SourceStatus> sources, StoreStatus store, MemoryStatus memory, bool accountsHold, HealthSettings settings)
+    {
+        var reasons = new List<(HealthLevel Level, string Text)>();
+        foreach (var source in sources.Where(s => s.State != "live" || s.Unhealthy))
+            reasons.Add((HealthLevel.Degraded, source.Unhealthy
+                ? $"Source {source.Name} gives no ticks."
+                : $"Source {source.Name} is {source.State}{(source.LastError is null ? "" : ": " + source.LastError)}"));
+        if (sources.Count > 0 && sources.All(s => s.State != "live" || s.Unhealthy) && sources.All(s => s.Unhealthy || s.StateSeconds >= settings.CriticalAfter.TotalSeconds))
+            reasons.Add((HealthLevel.Critical, "No source is live."));
+        if (sources.Count == 0) reasons.Add((HealthLevel.Degraded, "No source is enabled."));
+        if (store.State != "ready")
+            reasons.Add((store.AwaySeconds >= settings.CriticalAfter.TotalSeconds ? HealthLevel.Critical : HealthLevel.Degraded,
+                $"Store {store.Name} is {store.State}{(store.LastError is null ? "" : ": " + store.LastError)}"));
+        if (!accountsHold) reasons.Add((HealthLevel.Critical, "The accounts do not add up: see frames and ticks of each source."));
+        if (MemoryShare(memory) >= settings.MemoryWarnShare)
+            reasons.Add((HealthLevel.Degraded, $"Memory is at {MemoryShare(memory):P0} of its limit."));
+        return new HealthReport(reasons.Count == 0 ? HealthLevel.Healthy : reasons.Max(r => r.Level), reasons.ConvertAll(r => r.Text));
+    }
+
+    /// <summary>Resident memory as a fraction of the limit; 0 when there is none.</summary>
+    public static double MemoryShare(MemoryStatus memory) => memory.LimitBytes <= 0 ? 0 : (double)memory.ResidentBytes / memory.LimitBytes;
+}

@@ -1,0 +1,219 @@
+using System.Reflection;
+using Akka.Actor;
+using Akka.Event;
+using AkkaCollector.Connections;
+using AkkaCollector.Graph;
+using AkkaCollector.Storage;
+using AkkaCollector.Supervision;
+using AkkaCollector.Telemetry;
+using Microsoft.Extensions.Logging;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
+
+namespace AkkaCollector.Health;
+
+/// <summary>
+/// Gathers what the page, the live view and the probes show. It listens to the event stream and reads accounts and meters at an
+/// interval; nobody waits for it, and it asks nobody.
+/// </summary>
+public sealed partial class StatusActor : ReceiveActor, IWithTimers
+{
+    private readonly CollectorParts _collector;
+    private readonly ILogger _log;
+    private readonly TimeProvider _clock;
+    private readonly RateRules _rates = new();
+    private readonly ConservationRules _conservation;
+    private readonly Dictionary<string, ConnectionProtocol.ConnectionStatus> _connections = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PartState> _parts = new(StringComparer.Ordinal);
+    private readonly DateTimeOffset _startedAt;
+    private readonly long _started;
+    private StoreState? _store;
+    private StatusReport _report;
+    private bool _memoryWarned;
+    private HealthLevel? _level;
+
+    /// <summary>Makes one.</summary>
+    public StatusActor(CollectorParts collector)
+    {
+        _collector = collector;
+        _clock = collector.Clock;
+        _log = collector.LoggerFactory.CreateLogger<StatusActor>();
+        _conservation = new ConservationRules(collector.Settings.Health.ConservationLooks);
+        _startedAt = _clock.GetUtcNow();
+        _started = _clock.GetTimestamp();
+        _report = Gather();
+        Receive<StatusProtocol.GetStatus>(_ => Sender.Tell(_report));
+        Receive<Look>(_ => LookAround());
+        Receive<LogStats>(_ => LogStatsLine());
+        Receive<DeadLetter>(_ => collector.Ledger.DeadLetter());
+        Receive<SupervisionProtocol.PartChanged>(p => _parts[p.Source + "/" + p.Part] = p.State);
+        Receive<ConnectionProtocol.ConnectionStatus>(c => _connections[c.Source] = c);
+        Receive<StorageProtocol.StoreChanged>(s => _store = s.State);
+    }
+
+    /// <inheritdoc />
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <inheritdoc />
+    protected override void PreStart()
+    {
+        _collector.Ledger.Started(Self);
+        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DeadLetter)];
+        foreach (var type in heard) Context.System.EventStream.Subscribe(Self, type);
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, _collector.Settings.Health.Interval);
+        Timers.StartPeriodicTimer(LogStats.Instance, LogStats.Instance, _collector.Settings.Status.StatsInterval);
+    }
+
+    /// <inheritdoc />
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        _collector.Ledger.Stopped(Self);
+    }
+
+    private void LookAround()
+    {
+        _report = Gather();
+        TellOfHealth(_report.Health);
+        WarnOfMemory();
+    }
+
+    /// <summary>Connecting at the start is no news; that it does not get better within a while is.</summary>
+    private void TellOfHealth(HealthReport health)
+    {
+        var starting = _level is null && health.Level != HealthLevel.Healthy && _report.UptimeSeconds < _collector.Settings.Health.StartTime.TotalSeconds;
+        if (health.Level == _level || starting) return;
+        if (health.Level == HealthLevel.Healthy) HealthGood(_log);
+        else HealthBad(_log, health.Level, string.Join(" ", health.Reasons));
+        _level = health.Level;
+    }
+
+    private void WarnOfMemory()
+    {
+        var share = HealthRules.MemoryShare(_report.Memory);
+        var high = share >= _collector.Settings.Health.MemoryWarnShare;
+        if (high && !_memoryWarned) MemoryHigh(_log, share, _report.Memory.ResidentBytes >> 20, _report.Memory.LimitBytes >> 20);
+        _memoryWarned = high;
+    }
+
+    private void LogStatsLine()
+    {
+        var t = _report.Totals;
+        Stats(_log, t.Ticks, _report.TicksPerSecond, t.Stored, t.Rejected, t.Conflated, t.Duplicates, t.Dropped, t.InFlight, _report.Store.LastWriteMilliseconds);
+    }
+
+    private StatusReport Gather()
+    {
+        var accounts = _collector.Sources.ToDictionary(s => s.Name, s => s.Counters.Read(), StringComparer.Ordinal);
+        var holds = true;
+        foreach (var account in accounts.Values)
+        {
+            if (_conservation.Holds(account)) continue;
+            holds = false;
+            AccountsDiffer(_log, account.Source, account.TickDifference, account.Ticks, account.Stored, account.Rejected, account.Conflated, account.Duplicates, account.Dropped, account.InFlight, account.FrameDifference);
+        }
+        var sources = _collector.Sources.Select(s => SourceStatus(s, accounts[s.Name])).ToList();
+        var memory = new MemoryStatus(Environment.WorkingSet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, GC.GetTotalMemory(forceFullCollection: false));
+        var store = StoreStatus();
+        return new StatusReport
+        {
+            Instance = _collector.Settings.InstanceId,
+            Version = typeof(StatusActor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
+            StartedAt = _startedAt,
+            UptimeSeconds = _clock.GetElapsedTime(_started).TotalSeconds,
+            Health = HealthRules.Judge(sources, store, memory, holds, _collector.Settings.Health),
+            DataDirectory = _collector.Settings.DataDirectory,
+            Disabled = _collector.Settings.Disabled,
+            Totals = _collector.Total(),
+            TicksPerSecond = sources.Sum(s => s.TicksPerSecond),
+            Sources = sources,
+            Store = store,
+            Actors = _collector.Ledger.Read(),
+            Memory = memory,
+            AccountsHold = holds,
+        };
+    }
+
+    private StoreStatus StoreStatus()
+    {
+        if (_store is not { } store) return new StoreStatus { Name = Names.Kebab(_collector.Settings.Storage.Kind), State = Names.Kebab(StoreCondition.Opening), AwaySeconds = _clock.GetElapsedTime(_started).TotalSeconds };
+        return new StoreStatus
+        {
+            Name = store.Name,
+            State = Names.Kebab(store.Condition),
+            AwaySeconds = store.Condition == StoreCondition.Ready ? 0 : Age(store.SinceMicros),
+            LastError = store.LastError,
+            QueuedBatches = store.QueuedBatches,
+            Batches = store.Batches,
+            LastWriteMilliseconds = store.LastWrite.TotalMilliseconds,
+        };
+    }
+
+    private SourceStatus SourceStatus(SourceParts source, SourceAccount account)
+    {
+        var view = _connections.GetValueOrDefault(source.Name);
+        var now = _clock.GetElapsedTime(_started);
+        return new SourceStatus
+        {
+            Name = source.Name,
+            Venue = source.Venue,
+            State = StateOf(source.Name, view),
+            StateSeconds = view is null ? now.TotalSeconds : (_clock.GetUtcNow() - view.Since).TotalSeconds,
+            Unhealthy = view?.IsUnhealthy ?? false,
+            Reconnects = view?.Reconnects ?? 0,
+            LastError = view?.LastCause,
+            Wanted = view?.ChannelsWanted ?? 0,
+            Subscribed = view?.ChannelsAccepted ?? 0,
+            Refused = view?.ChannelsRefused ?? 0,
+            SequenceGaps = view?.TradeGaps ?? 0,
+            MissingTrades = view?.MissingTrades ?? 0,
+            UnknownFields = view?.UnknownFields ?? 0,
+            UnknownChannels = view?.UnknownChannels ?? 0,
+            TicksPerSecond = _rates.Note(source.Name, account.Ticks, now),
+            LastTickAgeSeconds = account.LastTickMicros == 0 ? null : Age(account.LastTickMicros),
+            Account = account,
+            Stages = source.Meters.All.Select(m => Stage(source, m, account, now)).ToList(),
+        };
+    }
+
+    /// <summary>A part that supervision has taken down says more than what its connection said last.</summary>
+    private string StateOf(string source, ConnectionProtocol.ConnectionStatus? view)
+    {
+        var worst = _parts.Where(p => p.Key.StartsWith(source + "/", StringComparison.Ordinal)).Select(p => p.Value).DefaultIfEmpty(PartState.Running).Max();
+        return worst != PartState.Running ? Names.Kebab(worst) : Names.Kebab(view?.State ?? ConnectionState.Down);
+    }
+
+    private StageStatus Stage(SourceParts source, StepMeter meter, SourceAccount account, TimeSpan now)
+    {
+        var isIntake = ReferenceEquals(meter, source.Meters.Throttle);
+        var received = isIntake ? account.Ticks : meter.ReceivedTotal;
+        var waiting = isIntake ? source.Intake.Depth.Total : Math.Max(0, meter.ReceivedTotal - meter.SentTotal);
+        return new StageStatus(meter.Step, received, meter.SentTotal, waiting, _rates.Note(source.Name + "/" + meter.Step, meter.SentTotal, now));
+    }
+
+    private double Age(long micros) => Math.Max(0, (_clock.GetUtcNow().ToUnixTimeMilliseconds() - micros / 1000) / 1000.0);
+
+    private sealed record Look
+    {
+        public static Look Instance { get; } = new();
+    }
+
+    private sealed record LogStats
+    {
+        public static LogStats Instance { get; } = new();
+    }
+
+    [LoggerMessage(1400, LogLevel.Information, "STATS | Ticks: {Ticks} ({PerSecond:0}/s) | stored {Stored} | rejected {Rejected} | conflated {Conflated} | duplicates {Duplicates} | dropped {Dropped} | in flight {InFlight} | store {StoreMs:0.0} ms")]
+    private static partial void Stats(ILogger log, long ticks, double perSecond, long stored, long rejected, long conflated, long duplicates, long dropped, long inFlight, double storeMs);
+
+    [LoggerMessage(1401, LogLevel.Warning, "Health is {Level}. {Reasons}")]
+    private static partial void HealthBad(ILogger log, HealthLevel level, string reasons);
+
+    [LoggerMessage(1404, LogLevel.Information, "Health is good: every source is live and the store takes what comes")]
+    private static partial void HealthGood(ILogger log);
+
+    [LoggerMessage(1402, LogLevel.Warning, "Memory is at {Share:P0} of its limit: {Resident} MB of {Limit} MB")]
+    private static partial void MemoryHigh(ILogger log, double share, long resident, long limit);
+
+    [LoggerMessage(1403, LogLevel.Error, "The accounts of {Source} do not add up: {Difference} of {Ticks} ticks are not explained (stored {Stored}, rejected {Rejected}, conflated {Conflated}, duplicates {Duplicates}, dropped {Dropped}, in flight {InFlight}); {Frames} frames")]
+    private static partial void AccountsDiffer(ILogger log, string source, long difference, long ticks, long stored, long rejected, long conflated, long duplicates, long dropped, long inFlight, long frames);
+}

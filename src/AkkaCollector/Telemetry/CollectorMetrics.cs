@@ -1,0 +1,61 @@
+using System.Diagnostics.Metrics;
+
+namespace AkkaCollector.Telemetry;
+
+/// <summary>
+/// The collector's instruments under the meter <c>AkkaCollector</c>: read from the accounts when they are asked for, so that a tick
+/// costs nothing for being measured.
+/// </summary>
+public sealed class CollectorMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "AkkaCollector";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Histogram<double> _storeWrite;
+
+    /// <summary>Makes the instruments.</summary>
+    /// <param name="accounts">The accounts of every source, each time they are asked for.</param>
+    /// <param name="steps">The steps of every source.</param>
+    public CollectorMetrics(Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps)
+    {
+        Counter("collector_frames_total", "Frames by what they turned out to be.", () => accounts().SelectMany(Frames));
+        Counter("collector_ticks_total", "Ticks decoded.", () => accounts().SelectMany(a => new[] { M(a.Quotes, a, "kind", "quote"), M(a.Trades, a, "kind", "trade") }));
+        Counter("collector_stored_total", "Ticks stored, by the database's own count.", () => accounts().Select(a => M(a.Stored, a)));
+        Counter("collector_conflated_total", "Quotes that gave way to newer ones.", () => accounts().Select(a => M(a.Conflated, a)));
+        Counter("collector_duplicates_total", "Ticks that were there already.", () => accounts().Select(a => M(a.Duplicates, a)));
+        Counter("collector_rejected_total", "Ticks by why they were rejected.", () => accounts().SelectMany(a => a.RejectedByReason.Select(r => M(r.Value, a, "reason", Names.Snake(r.Key)))));
+        Counter("collector_flagged_total", "Ticks by what was suspicious about them.", () => accounts().SelectMany(a => a.Flagged.Select(f => M(f.Value, a, "flag", Names.Snake(f.Key)))));
+        Counter("collector_dropped_total", "Ticks dropped.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
+        _meter.CreateObservableGauge("collector_in_flight", () => accounts().Select(a => M(a.InFlight, a)), description: "Ticks between the decoder and the store.");
+        _meter.CreateObservableGauge("collector_unaccounted", () => accounts().Select(a => M(a.TickDifference, a)), description: "Ticks that the accounts do not explain; not 0 for long only when something is wrong.");
+        _meter.CreateObservableGauge("collector_last_tick_timestamp_seconds", () => accounts().Select(a => new Measurement<double>(a.LastTickMicros / 1e6, Tag("source", a.Source))), description: "When the last tick was received.");
+        foreach (var step in new SourceMeters().All.Select(s => s.Step))
+        {
+            Counter($"collector_{step}_received_total", $"Ticks that the step {step} took.", () => Steps(steps, step).Select(s => new Measurement<long>(s.Meter.ReceivedTotal, Tag("source", s.Source))));
+            Counter($"collector_{step}_sent_total", $"Ticks that the step {step} gave.", () => Steps(steps, step).Select(s => new Measurement<long>(s.Meter.SentTotal, Tag("source", s.Source))));
+        }
+        Counter("collector_throttle_dropped_total", "Ticks that the intake gave up.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
+        _storeWrite = _meter.CreateHistogram<double>("collector_store_write_seconds", "s", "Time of one committed batch.");
+    }
+
+    /// <summary>A batch was committed in this time.</summary>
+    public void StoreWrote(TimeSpan elapsed) => _storeWrite.Record(elapsed.TotalSeconds);
+
+    /// <inheritdoc />
+    public void Dispose() => _meter.Dispose();
+
+    private void Counter(string name, string description, Func<IEnumerable<Measurement<long>>> read) => _meter.CreateObservableCounter(name, read, description: description);
+
+    private static IEnumerable<(string Source, StepMeter Meter)> Steps(Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps, string step) =>
+        steps().Select(s => (s.Source, s.Meters.All.First(m => m.Step == step)));
+
+    private static IEnumerable<Measurement<long>> Frames(SourceAccount a) =>
+        [M(a.FramesWithTicks, a, "kind", "ticks"), M(a.FramesControl, a, "kind", "control"), M(a.FramesIgnored, a, "kind", "ignored"), M(a.FramesUndecoded, a, "kind", "undecoded")];
+
+    private static Measurement<long> M(long value, SourceAccount account) => new(value, Tag("source", account.Source));
+
+    private static Measurement<long> M(long value, SourceAccount account, string label, string text) => new(value, Tag("source", account.Source), Tag(label, text));
+
+    private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using AkkaCollector.Telemetry;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace AkkaCollector.Tests.Telemetry;
+
+public sealed class CollectorLoggingSpec
+{
+    [Fact]
+    public void The_file_must_be_JSON_lines_without_a_secret_however_it_got_there()
+    {
+        var folder = Directory.CreateTempSubdirectory("akkacollector-").FullName;
+        try
+        {
+            var settings = new LoggingSettings(LogLevel.Debug, new Dictionary<string, LogLevel>(), true, "log-.json", 1 << 20, 3);
+            using (var factory = LoggerFactory.Create(b => b.AddCollectorLogging(settings, new LogLevels(settings), folder, ["hunter2-secret"], console: false)))
+            {
+                var log = factory.CreateLogger("Some.Category");
+                log.LogInformation("connecting with {Key}", "hunter2-secret");
+                log.LogError(new InvalidOperationException("url?key=hunter2-secret refused"), "failed");
+            }
+            var lines = File.ReadAllLines(Assert.Single(Directory.GetFiles(Path.Combine(folder, "logs"))));
+            Assert.Equal(2, lines.Length);
+            Assert.All(lines, l => JsonDocument.Parse(l).Dispose());
+            Assert.All(lines, l => Assert.DoesNotContain("hunter2", l, StringComparison.Ordinal));
+            Assert.All(lines, l => Assert.Contains("***", l, StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
