@@ -17,12 +17,14 @@ public sealed class CollectorConfig
     private readonly ConfigMap _tree;
     private readonly ConfigProblems _problems = new();
 
-    private CollectorConfig(RawObject? written, IReadOnlyDictionary<string, string> environment, string? referenceText = null)
+    private CollectorConfig(
+        RawObject? written, IReadOnlyDictionary<string, string> environment, string? referenceText = null, RawObject? overrides = null)
     {
         var reference = referenceText is null ? Reference.Value : HoconFiles.ParseText(referenceText, ReferenceName);
         var variables = new ConfigVariables(environment);
         var defaults = HoconEvaluator.Evaluate([reference], variables, out _);
-        var merged = HoconEvaluator.Evaluate(written is null ? [reference] : [reference, written], variables, out var unresolved);
+        RawObject?[] layers = [reference, written, overrides];
+        var merged = HoconEvaluator.Evaluate([.. layers.OfType<RawObject>()], variables, out var unresolved);
         _problems.HideSecretsOf(merged, "");
         foreach (var problem in unresolved)
             _problems.Add(problem);
@@ -38,15 +40,22 @@ public sealed class CollectorConfig
     /// <summary>What an operator should know although it stops nothing: every step that is switched off.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>The values of all secret keys, for those who keep them out of logs.</summary>
+    public IReadOnlyCollection<string> Secrets => _problems.SecretValues;
+
     /// <summary>Every key that a settings record has asked for so far, by full path.</summary>
     internal IReadOnlyCollection<string> KeysRead => _problems.KeysRead;
 
     internal ConfigMap Tree => _tree;
 
     /// <summary>Loads a file over the defaults; without a file the defaults alone.</summary>
+    /// <param name="file">The file, or null.</param>
+    /// <param name="environment">What <c>${?NAME}</c> reads from.</param>
+    /// <param name="overrides">HOCON of the command line, which stands above the file; null for none.</param>
     /// <exception cref="ConfigException">A file cannot be read or is not HOCON.</exception>
-    public static CollectorConfig Load(string? file, IReadOnlyDictionary<string, string> environment) =>
-        new(file is null ? null : HoconFiles.ParseFile(file), environment);
+    public static CollectorConfig Load(string? file, IReadOnlyDictionary<string, string> environment, string? overrides = null) =>
+        new(file is null ? null : HoconFiles.ParseFile(file), environment,
+            overrides: overrides is null ? null : HoconFiles.ParseText(overrides, "the command line"));
 
     /// <summary>Reads a text over the defaults; its includes are relative to the folder of <paramref name="name"/>.</summary>
     /// <exception cref="ConfigException">The text, or a file that it includes, is not HOCON or cannot be read.</exception>

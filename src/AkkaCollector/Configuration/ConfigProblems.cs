@@ -13,6 +13,9 @@ internal sealed class ConfigProblems
 
     public IReadOnlyList<string> Texts => _texts;
 
+    /// <summary>The values that no text may hold.</summary>
+    public IReadOnlyCollection<string> SecretValues => _secretValues;
+
     /// <summary>Every key that a settings record has asked for.</summary>
     public HashSet<string> KeysRead { get; } = [];
 

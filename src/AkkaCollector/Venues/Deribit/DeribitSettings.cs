@@ -5,7 +5,7 @@ using AkkaCollector.MarketData;
 namespace AkkaCollector.Venues.Deribit;
 
 /// <summary>What a source collects from Deribit: <c>collector.source-defaults.deribit</c> and what a source sets over it.</summary>
-public sealed record DeribitSettings
+public sealed record DeribitSettings : IVenueSettings
 {
     /// <summary>The WebSocket to connect to.</summary>
     public required Uri Endpoint { get; init; }
@@ -25,6 +25,13 @@ public sealed record DeribitSettings
     public required CreditPool SubscriptionCredits { get; init; }
     /// <summary>The limits for other requests.</summary>
     public required CreditPool OtherCredits { get; init; }
+
+    /// <inheritdoc />
+    public string Venue => "deribit";
+
+    /// <inheritdoc />
+    public IVenueAdapter CreateAdapter(Uri? simulator) =>
+        new DeribitAdapter(Endpoint.Host == VenueTypes.SimulatorHost ? this with { Endpoint = simulator ?? Endpoint } : this);
 
     /// <summary>Reads a source's section; problems are noted in it.</summary>
     public static DeribitSettings Read(ConfigSection section) => new()

@@ -1,0 +1,60 @@
+using Akka.Actor;
+using AkkaCollector.Health;
+using AkkaCollector.Storage;
+using AkkaCollector.Supervision;
+
+namespace AkkaCollector.Graph;
+
+/// <summary>
+/// Running -> Draining -> Closing. The root of everything that the daemon runs; starts the store, the venues and the status, and
+/// closes them in the order in which a tick walks: sources first, then, when all is handed on, the store.
+/// </summary>
+public sealed class CollectorGuardian : ReceiveActor
+{
+    private readonly CollectorParts _collector;
+    private IActorRef _store = ActorRefs.Nobody;
+    private IActorRef _venues = ActorRefs.Nobody;
+    private IActorRef? _waiting;
+
+    /// <summary>Makes one.</summary>
+    public CollectorGuardian(CollectorParts collector)
+    {
+        _collector = collector;
+        Receive<SupervisionProtocol.Ping>(p => p.Answer());
+        Receive<StatusProtocol.GetStatus>(g => Context.Child("status").Forward(g));
+        Receive<SupervisionProtocol.Drain>(_ =>
+        {
+            _waiting = Sender;
+            _venues.Tell(SupervisionProtocol.Drain.Instance);
+        });
+        Receive<SupervisionProtocol.Drained>(_ => Context.Stop(_store));
+        Receive<Terminated>(t => t.ActorRef.Equals(_store), _ => StoreEnded());
+    }
+
+    /// <inheritdoc />
+    protected override void PreStart()
+    {
+        _collector.Ledger.Started(Self);
+        Context.ActorOf(Props.Create(() => new StatusActor(_collector)), "status");
+        _store = Context.Watch(Context.ActorOf(_collector.StorageProps(), "store"));
+        _venues = Context.ActorOf(Props.Create(() => new VenuesSupervisor(_collector, _store)), "venues");
+    }
+
+    /// <summary>The storage actor ends when it is told to; if it ends by itself, nothing that is collected can be kept.</summary>
+    private void StoreEnded()
+    {
+        if (_waiting is { } waiting) waiting.Tell(new SupervisionProtocol.Drained(Self.Path.Name));
+        else Context.System.EventStream.Publish(new SupervisionProtocol.FatalFailure("store", new InvalidOperationException("The storage actor has ended.")));
+    }
+
+    /// <inheritdoc />
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
+    {
+        var failure = FailureTable.ClassOf(cause);
+        var directive = FailureTable.DirectiveOf(failure);
+        _collector.Ledger.Failed(Self.Path.ToStringWithoutAddress() + "/*", cause, directive);
+        if (failure != FailureClass.Fatal) return directive;
+        Context.System.EventStream.Publish(new SupervisionProtocol.FatalFailure(Self.Path.Name, cause));
+        return Directive.Stop;
+    });
+}

@@ -1,0 +1,131 @@
+using Akka.Actor;
+using AkkaCollector.Batching;
+using AkkaCollector.Configuration;
+using AkkaCollector.Connections;
+using AkkaCollector.MarketData;
+using AkkaCollector.Storage;
+using AkkaCollector.Supervision;
+using AkkaCollector.Telemetry;
+using AkkaCollector.Throttling;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaCollector.Graph;
+
+/// <summary>What the actors of one run share and what outlives their restarts: settings, clock, log, accounts, queues.</summary>
+public sealed class CollectorParts : IDisposable
+{
+    private CollectorParts(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, Func<ITickStore> createStore)
+    {
+        (Settings, Clock, LoggerFactory, Sources, CreateStore) = (settings, clock, loggers, sources, createStore);
+        Metrics = new CollectorMetrics(() => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList());
+    }
+
+    /// <summary>The settings of the run.</summary>
+    public CollectorSettings Settings { get; }
+    /// <summary>The time.</summary>
+    public TimeProvider Clock { get; }
+    /// <summary>The log.</summary>
+    public ILoggerFactory LoggerFactory { get; }
+    /// <summary>The enabled sources.</summary>
+    public IReadOnlyList<SourceParts> Sources { get; }
+    /// <summary>What supervision has had to do.</summary>
+    public ActorLedger Ledger { get; } = new();
+    /// <summary>The instruments.</summary>
+    public CollectorMetrics Metrics { get; }
+    /// <summary>Makes a store that is not open yet: one for each start of the writer.</summary>
+    public Func<ITickStore> CreateStore { get; init; }
+
+    /// <summary>The parts of a live run.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="loggers">The log.</param>
+    /// <param name="simulator">Where the endpoint <c>simulator</c> leads; null when this process serves none.</param>
+    public static CollectorParts Create(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, Uri? simulator)
+    {
+        var run = $"{settings.InstanceId}-{clock.GetUtcNow():yyyyMMddTHHmmssfff}-{Guid.NewGuid().ToString("N")[..8]}";
+        var sources = settings.Sources.Select(s => Live(s, settings, simulator, run)).ToList();
+        return new CollectorParts(settings, clock, loggers, sources, () => TickStores.Create(settings.Storage, clock));
+    }
+
+    /// <summary>The parts of a run with the given sources and store: a replay, a bench, a spec.</summary>
+    public static CollectorParts With(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, Func<ITickStore>? createStore = null) =>
+        new(settings, clock, loggers, sources, createStore ?? (() => TickStores.Create(settings.Storage, clock)));
+
+    /// <summary>The storage actor.</summary>
+    public Props StorageProps() => StorageActor.Props(Settings.Storage, CreateStore, Clock, LoggerFactory);
+
+    /// <summary>The accounts of all sources together.</summary>
+    public SourceAccount Total() => SourceAccount.Sum(Sources.Select(s => s.Counters.Read()));
+
+    /// <summary>Ends the accounts: what is still held by a part that no longer runs could not be committed in time.</summary>
+    public void Settle()
+    {
+        foreach (var source in Sources)
+        {
+            source.Intake.Abandon(DropReason.Shutdown);
+            source.Open.Abandon(DropReason.Shutdown);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Metrics.Dispose();
+
+    private static SourceParts Live(SourceSettings source, CollectorSettings settings, Uri? simulator, string run)
+    {
+        var adapter = source.Venue.CreateAdapter(simulator);
+        return new SourceParts(source.Name, adapter, settings.Throttle, new LiveBatchIds(run, source.Name),
+            (parts, collector, owner) =>
+            {
+                var setup = new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Intake)
+                {
+                    Settings = settings.Connections,
+                    Clock = collector.Clock,
+                    Random = new Random(),
+                    Log = collector.LoggerFactory.CreateLogger<VenueConnectionActor>(),
+                    InstrumentsTo = owner,
+                };
+                return Props.Create(() => new VenueConnectionActor(setup));
+            });
+    }
+}
+
+/// <summary>What belongs to one source and outlives the restarts of its actors.</summary>
+public sealed class SourceParts
+{
+    private readonly Func<SourceParts, CollectorParts, IActorRef, Props> _connection;
+
+    /// <summary>Makes them.</summary>
+    /// <param name="name">The source's name.</param>
+    /// <param name="adapter">Its venue.</param>
+    /// <param name="throttle">The bounds of its intake.</param>
+    /// <param name="batchIds">The names of its batches.</param>
+    /// <param name="connection">Props of what feeds the intake; called once; it is given who is told of instrument lists.</param>
+    public SourceParts(string name, IVenueAdapter adapter, ThrottleSettings throttle, IBatchIds batchIds, Func<SourceParts, CollectorParts, IActorRef, Props> connection)
+    {
+        (Name, Venue, BatchIds, _connection) = (name, adapter.Venue, batchIds, connection);
+        Catalog = new InstrumentCatalog(adapter.Venue, adapter.KindOfName);
+        Counters = new SourceCounters(name);
+        Intake = new TickIntake(throttle, Counters);
+        Open = new OpenBatches(Intake, Counters);
+    }
+
+    /// <summary>The source's name.</summary>
+    public string Name { get; }
+    /// <summary>Its venue.</summary>
+    public string Venue { get; }
+    /// <summary>Its instruments.</summary>
+    public InstrumentCatalog Catalog { get; }
+    /// <summary>Its accounts.</summary>
+    public SourceCounters Counters { get; }
+    /// <summary>What its steps have taken and given.</summary>
+    public SourceMeters Meters { get; } = new();
+    /// <summary>The queue between its socket and its graph.</summary>
+    public TickIntake Intake { get; }
+    /// <summary>Its batches that have no receipt yet.</summary>
+    public OpenBatches Open { get; }
+    /// <summary>The names of its batches.</summary>
+    public IBatchIds BatchIds { get; }
+
+    /// <summary>What feeds the intake, made once for each owner: it remembers over restarts of the actor.</summary>
+    public Props ConnectionProps(CollectorParts collector, IActorRef owner) => _connection(this, collector, owner);
+}
