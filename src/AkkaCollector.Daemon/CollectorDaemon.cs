@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Hosting;
+using AkkaCollector.Configuration;
+using AkkaCollector.Daemon.Dashboard;
+using AkkaCollector.Graph;
+using AkkaCollector.Health;
+using AkkaCollector.Simulator;
+using AkkaCollector.Telemetry;
+using Microsoft.AspNetCore.Connections;
+
+namespace AkkaCollector.Daemon;
+
+/// <summary>One run of the daemon: configuration in, exit code out.</summary>
+internal sealed partial class CollectorDaemon
+{
+    private const string SystemName = "akkacollector";
+
+    private readonly CollectorSettings _settings;
+    private readonly CollectorConfig _config;
+    private readonly bool _live;
+    private readonly Ending _ending = new();
+
+    private readonly Func<CollectorSettings, TimeProvider, ILoggerFactory, CollectorParts>? _createParts;
+
+    private CollectorDaemon(CollectorConfig config, CollectorSettings settings, Func<CollectorSettings, TimeProvider, ILoggerFactory, CollectorParts>? createParts)
+    {
+        (_config, _settings, _createParts) = (config, settings, createParts);
+        _live = createParts is null && !Console.IsOutputRedirected && Environment.UserInteractive && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+    }
+
+    /// <summary>Runs until it is stopped, or for a while, and prints the summary.</summary>
+    public static Task<int> RunAsync(CollectorConfig config, TimeSpan? duration, CancellationToken cancellation) =>
+        RunAsync(config, null, SimulatorSection.Read(config), duration, cancellation);
+
+    /// <summary>Runs other parts than those of a live run until they have ended, and prints the summary.</summary>
+    public static Task<int> RunAsync(
+        CollectorConfig config, Func<CollectorSettings, TimeProvider, ILoggerFactory, CollectorParts> createParts, CancellationToken cancellation) =>
+        RunAsync(config, createParts, simulator: null, duration: null, cancellation);
+
+    private static async Task<int> RunAsync(
+        CollectorConfig config, Func<CollectorSettings, TimeProvider, ILoggerFactory, CollectorParts>? createParts, SimulatorOptions? simulator,
+        TimeSpan? duration, CancellationToken cancellation)
+    {
+        var settings = CollectorSettings.Read(config);
+        Directory.CreateDirectory(settings.DataDirectory);
+        await using var hosted = await HostedSimulator.StartAsync(simulator, TimeProvider.System, cancellation);
+        return await new CollectorDaemon(config, settings, createParts).RunAsync(hosted.Endpoint, duration, cancellation);
+    }
+
+    private async Task<int> RunAsync(Uri? simulator, TimeSpan? duration, CancellationToken cancellation)
+    {
+        var clock = TimeProvider.System;
+        var levels = new LogLevels(_settings.Logging);
+        var app = Build(clock, levels, simulator);
+        var parts = app.Services.GetRequiredService<CollectorParts>();
+        await using (app)
+        {
+            try
+            {
+                await app.StartAsync(cancellation);
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
+            {
+                await Console.Error.WriteLineAsync($"collector.status.port: {_settings.Status} is taken ({e.InnerException.Message}). Choose another port, or 0 for any free one.");
+                return ExitCodes.PortTaken;
+            }
+            Announce(app);
+            using var stop = duration is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellation);
+            await app.WaitForShutdownAsync(either.Token);
+        }
+        parts.Settle();
+        var total = parts.Total();
+        if (total.TickDifference != 0 || total.FrameDifference != 0)
+            await Console.Error.WriteLineAsync($"The accounts do not add up: {total.TickDifference} ticks and {total.FrameDifference} frames are not explained.");
+        if (_ending.Message is { } message) await Console.Error.WriteLineAsync(message);
+        await Console.Out.WriteLineAsync(Summary.Line(total));
+        return _ending.Code;
+    }
+
+    private WebApplication Build(TimeProvider clock, LogLevels levels, Uri? simulator)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddCollectorLogging(_settings.Logging, levels, _settings.DataDirectory, _config.Secrets, console: !_live);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(_settings.Status.Address, _settings.Status.Port));
+        if (!_settings.Status.Enabled) builder.Services.AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer, NoServer>();
+        var services = builder.Services;
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = _settings.Shutdown.Timeout);
+        services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
+        services.AddSingleton(clock).AddSingleton(_settings).AddSingleton(_ending);
+        services.AddSingleton(s => _createParts is null
+            ? CollectorParts.Create(_settings, clock, s.GetRequiredService<ILoggerFactory>(), simulator)
+            : _createParts(_settings, clock, s.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(new PrometheusText(CollectorMetrics.MeterName, "System.Runtime"));
+        services.AddSingleton(_settings.Status);
+        services.AddAkka(SystemName, (akka, provider) => akka
+            .WithActors((system, _) => system.ActorOf(Props.Create(() => new EndingListener(_ending, provider.GetRequiredService<IHostApplicationLifetime>())), "ending"))
+            .WithCollector(provider.GetRequiredService<CollectorParts>(), _config.ToPlainHocon()));
+        services.AddSingleton<CollectorStatus>().AddSingleton<IStatusSource>(s => s.GetRequiredService<CollectorStatus>());
+        services.AddHostedService(s => s.GetRequiredService<CollectorStatus>());
+        if (_live) services.AddHostedService(s => new LiveView(s.GetRequiredService<IStatusSource>(), _settings.Status.Enabled ? _settings.Status.Page : null, clock));
+        var app = builder.Build();
+        app.MapStatus(app.Services.GetRequiredService<IStatusSource>(), _settings.Status);
+        return app;
+    }
+
+    private void Announce(WebApplication app)
+    {
+        var log = app.Services.GetRequiredService<ILogger<CollectorDaemon>>();
+        foreach (var warning in _config.Warnings) Warning(log, warning);
+        foreach (var disabled in _settings.Disabled) Disabled(log, disabled);
+        var page = _settings.Status.Enabled ? new Uri(app.Urls.First()).ToString() + "status" : "off";
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"data: {_settings.DataDirectory}"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"status page: {page}"));
+    }
+
+    [LoggerMessage(1700, LogLevel.Warning, "{Warning}")]
+    private static partial void Warning(ILogger log, string warning);
+
+    [LoggerMessage(1701, LogLevel.Warning, "{Part} is switched off")]
+    private static partial void Disabled(ILogger log, string part);
+}
+
+/// <summary>Why the run ends, when it is not because it was told to.</summary>
+internal sealed class Ending
+{
+    public int Code { get; private set; } = ExitCodes.Ok;
+    public string? Message { get; private set; }
+
+    /// <summary>The first cause counts.</summary>
+    public void Because(int code, string message)
+    {
+        if (Code != ExitCodes.Ok) return;
+        (Code, Message) = (code, message);
+    }
+}
