@@ -49,7 +49,7 @@ public sealed partial class DocumentsSpec
     public void The_compose_file_must_restart_bound_and_stop_gently()
     {
         var compose = Repository.Read("scripts/deploy/docker-compose.yml");
-        var collector = compose[compose.IndexOf("  collector:", StringComparison.Ordinal)..compose.IndexOf("  timescaledb:", StringComparison.Ordinal)];
+        var collector = compose[compose.IndexOf("\n  collector:", StringComparison.Ordinal)..compose.IndexOf("\n  timescaledb:", StringComparison.Ordinal)];
         foreach (var needed in new[] { "restart: unless-stopped", "stop_grace_period: 30s", "memory: 2G", "cpus: \"1\"" })
             Assert.Contains(needed, collector, StringComparison.Ordinal);
         Assert.Matches(@"(?m)^  timescaledb:$", compose);

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace AkkaCollector.Integration;
+
+/// <summary>Every way to fail at the start has its code and names what, where, what it was and the fix.</summary>
+public sealed class ExitCodeSpec
+{
+    [Fact]
+    public async Task An_unknown_key_must_exit_2_naming_file_line_and_the_nearest_key()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config("collector.throttle.rate-mx = 5"), "--data", folder.Data);
+        Assert.Equal(2, await daemon.ExitAsync());
+        Assert.Matches(@"collector\.throttle\.rate-mx in .*test\.conf line 3 .*rate-max", daemon.Output);
+        Assert.False(Directory.Exists(folder.Data), "A configuration that cannot be used must leave nothing behind.");
+    }
+
+    [Fact]
+    public async Task A_bad_value_must_exit_2_naming_what_it_must_be_and_was()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("check", "--config", folder.Config("collector.batching.events = 0"));
+        Assert.Equal(2, await daemon.ExitAsync());
+        Assert.Matches(@"batching\.events in .*test\.conf line 3 must be .*, was 0", daemon.Output);
+    }
+
+    [Fact]
+    public async Task A_taken_port_must_exit_4_naming_the_key()
+    {
+        using var folder = new WorkFolder();
+        var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config($"collector.status.port = {port}"), "--data", folder.Data);
+        Assert.Equal(4, await daemon.ExitAsync());
+        taken.Stop();
+        Assert.Contains("collector.status.port", daemon.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_no_database_must_exit_3_and_stay_as_it_was()
+    {
+        using var folder = new WorkFolder();
+        Directory.CreateDirectory(folder.Data);
+        var text = new string('x', 8192);
+        await File.WriteAllTextAsync(folder.Database, text);
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config(), "--data", folder.Data);
+        Assert.Equal(3, await daemon.ExitAsync());
+        Assert.Contains(folder.Database, daemon.Output, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(folder.Database));
+    }
+
+    [Fact]
+    public async Task An_unknown_verb_must_fail_and_every_verb_must_explain_itself()
+    {
+        await using var unknown = DaemonProcess.Start("frobnicate");
+        Assert.NotEqual(0, await unknown.ExitAsync());
+        foreach (var verb in new[] { "run", "simulate", "replay", "check", "health", "export" })
+        {
+            await using var help = DaemonProcess.Start(verb, "--help");
+            Assert.Equal(0, await help.ExitAsync());
+            Assert.Contains("Usage:", help.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Health_of_nobody_must_exit_3()
+    {
+        await using var health = DaemonProcess.Start("health", "--url", "http://127.0.0.1:1/");
+        Assert.Equal(3, await health.ExitAsync());
+        Assert.Contains("Offline", health.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace AkkaCollector.Integration;
+
+/// <summary>What a newcomer does: run it, look at it, stop it.</summary>
+public sealed class RunSpec
+{
+    [Fact]
+    public async Task A_run_for_a_while_must_exit_0_with_a_summary_that_equals_the_rows()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config(), "--data", folder.Data, "--for", "6s");
+        Assert.Equal(0, await daemon.ExitAsync());
+        var summary = daemon.Summary();
+        Assert.StartsWith("summary: ", daemon.Lines[^1], StringComparison.Ordinal);
+        Assert.True(summary["stored"] > 1_000, daemon.Output);
+        AssertAddsUp(summary);
+        Assert.Equal(0, summary["in_flight"]);
+        Assert.Equal(summary["stored"], folder.Scalar("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)"));
+        Assert.Equal(summary["rejected"], folder.Scalar("SELECT count(*) FROM rejected_ticks"));
+        Assert.Equal("ok", folder.Text("PRAGMA integrity_check"));
+        Assert.Contains(daemon.Lines, l => l == $"data: {folder.Data}");
+    }
+
+    [Fact]
+    public async Task SIGTERM_must_drain_commit_and_exit_0_within_10_seconds()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config(), "--data", folder.Data);
+        await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
+        var watch = Stopwatch.StartNew();
+        daemon.Terminate();
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");
+        var summary = daemon.Summary();
+        AssertAddsUp(summary);
+        Assert.Equal(summary["stored"], folder.Scalar("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)"));
+    }
+
+    [Fact]
+    public async Task The_log_must_carry_the_phrases_that_operators_grep_for()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config("collector.status.stats-interval = 1s"), "--data", folder.Data, "--for", "4s");
+        Assert.Equal(0, await daemon.ExitAsync());
+        foreach (var phrase in new[] { "WebSocket connected successfully", "Fetching top ", "Successfully subscribed", "STATS | Ticks: ", "Wrote " })
+            Assert.Contains(daemon.Lines, l => l.Contains(phrase, StringComparison.Ordinal));
+        var files = Directory.GetFiles(Path.Combine(folder.Data, "logs"));
+        Assert.NotEmpty(files);
+        Assert.All(File.ReadLines(files[0]), l => System.Text.Json.JsonDocument.Parse(l).Dispose());
+    }
+
+    internal static void AssertAddsUp(IReadOnlyDictionary<string, long> s) =>
+        Assert.Equal(s["ticks"], s["stored"] + s["rejected"] + s["conflated"] + s["duplicates"] + s["dropped"] + s["spooled"] + s["in_flight"]);
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace AkkaCollector.Integration;
+
+/// <summary>A folder of its own for one spec, with a configuration and the store that a daemon leaves there.</summary>
+internal sealed class WorkFolder : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("akkacollector-").FullName;
+
+    public string Data => Path.Combine(Root, "data");
+
+    public string Database => Path.Combine(Data, "ticks.db");
+
+    /// <summary>A configuration over the quickstart that takes any free port.</summary>
+    public string Config(string text = "")
+    {
+        var file = Path.Combine(Root, "test.conf");
+        var quickstart = Path.Combine(AppContext.BaseDirectory, "hocon", "quickstart.conf");
+        File.WriteAllText(file, $"include \"{quickstart}\"\ncollector.status.port = 0\n{text}\n");
+        return file;
+    }
+
+    /// <summary>One number from the store.</summary>
+    public long Scalar(string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>One text from the store.</summary>
+    public string Text(string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Database, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture) ?? "";
+    }
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
