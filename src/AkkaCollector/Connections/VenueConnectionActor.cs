@@ -130,7 +130,7 @@ public sealed partial class VenueConnectionActor : ReceiveActor
         var attempt = ++_record.Attempts;
         Enter(ConnectionState.Connecting);
         Become(Connecting);
-        ConnectAsync().PipeTo(Self, success: socket => new SocketOpened(attempt, socket), failure: cause => new NotOpened(attempt, cause));
+        _ = TellUnlessStoppedAsync(ConnectAsync(), Self, socket => new SocketOpened(attempt, socket), cause => new NotOpened(attempt, cause));
     }
 
     private async Task<WebSocket> ConnectAsync()
@@ -149,6 +149,25 @@ public sealed partial class VenueConnectionActor : ReceiveActor
         }
     }
 
+    /// <summary>
+    /// Pipes a task's outcome to this actor, whatever it is. When the actor was stopped meanwhile the outcome would be a dead letter, and
+    /// an open socket a leak.
+    /// </summary>
+    private async Task TellUnlessStoppedAsync<T>(Task<T> task, IActorRef self, Func<T, OfConnection> success, Func<Exception, OfConnection> failure)
+    {
+        OfConnection outcome;
+        try
+        {
+            outcome = success(await task.ConfigureAwait(false));
+        }
+        catch (Exception cause)
+        {
+            outcome = failure(cause);
+        }
+        if (!_stopped.IsCancellationRequested) self.Tell(outcome);
+        else (outcome as SocketOpened)?.Socket.Dispose();
+    }
+
     private void Opened(WebSocket socket)
     {
         var (attempt, self) = (_record.Attempts, Self);
@@ -160,7 +179,7 @@ public sealed partial class VenueConnectionActor : ReceiveActor
         _socket = new VenueSocket(socket, loop, _stopped.Token);
         var run = _socket.RunAsync();
         _record.LastRun = run;
-        run.PipeTo(Self, success: how => new SocketEnded(attempt, how), failure: cause => new SocketFailed(attempt, cause));
+        _ = TellUnlessStoppedAsync(run, Self, how => new SocketEnded(attempt, how), cause => new SocketFailed(attempt, cause));
         _liveness.Connected(Now);
         Enter(ConnectionState.Subscribing);
         Become(Connected);
@@ -198,8 +217,8 @@ public sealed partial class VenueConnectionActor : ReceiveActor
         var attempt = _record.Attempts;
         _isListing = true;
         _setup.Log.Fetching(_adapter.Count, _adapter.Aim, _setup.Source);
-        _adapter.ListAsync(_calls, _stopped.Token)
-            .PipeTo(Self, success: listing => new Listed(attempt, listing), failure: cause => new NotListed(attempt, cause));
+        var listing = _adapter.ListAsync(_calls, _stopped.Token);
+        _ = TellUnlessStoppedAsync(listing, Self, listed => new Listed(attempt, listed), cause => new NotListed(attempt, cause));
     }
 
     private void Choose(VenueListing listing)

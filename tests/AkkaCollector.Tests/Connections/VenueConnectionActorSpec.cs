@@ -1,26 +1,22 @@
 using System.Net.WebSockets;
 using Akka.Actor;
+using Akka.TestKit.Xunit2;
 using AkkaCollector.Connections;
 using Xunit;
 
 namespace AkkaCollector.Tests.Connections;
 
 /// <summary>The connection actor over real loopback sockets; its clock stands still unless a spec moves it.</summary>
-public sealed class VenueConnectionActorSpec : IAsyncLifetime
+public sealed class VenueConnectionActorSpec : TestKit, IAsyncLifetime
 {
     private const string Call = "ETH-27NOV26-3000-C";
     private const string Put = "ETH-27NOV26-3000-P";
 
-    private readonly ActorSystem _system = ActorSystem.Create("connections");
     private ConnectionHarness _harness = null!;
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
-    {
-        await _harness.DisposeAsync();
-        await _system.Terminate();
-    }
+    public async Task DisposeAsync() => await _harness.DisposeAsync();
 
     [Fact]
     public async Task VenueConnectionActor_must_connect_list_and_subscribe()
@@ -265,7 +261,7 @@ public sealed class VenueConnectionActorSpec : IAsyncLifetime
     }
 
     private void Start(Action<ScriptedDeribit>? script = null, string source = "", Func<ConnectionSettings, ConnectionSettings>? settings = null) =>
-        _harness = new ConnectionHarness(_system, script, source, settings);
+        _harness = new ConnectionHarness(Sys, script, source, settings);
 
     /// <summary>Settings under which silence is borne for hours.</summary>
     private static ConnectionSettings Patient(ConnectionSettings settings)
