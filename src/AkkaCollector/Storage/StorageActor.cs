@@ -45,7 +45,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
         _log = loggers.CreateLogger<StorageActor>();
         _state = _reported = new StoreState
         {
-            Name = settings.Kind.ToString().ToLowerInvariant(),
+            Name = (settings.Enabled ? settings.Kind : StoreKind.Null).ToString().ToLowerInvariant(),
             Condition = StoreCondition.Opening,
             SinceMicros = time.UnixMicros(),
         };
@@ -228,7 +228,8 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
         var error = _cause?.Message ?? "It ended before it was open.";
         _log.StoreUnusable(error);
         Change(StoreCondition.Unusable);
-        Context.System.EventStream.Publish(new StorageProtocol.StoreUnusable(_state.Name, error, _cause is null ? FailureClass.NonRetryable : FailureTable.ClassOf(_cause)));
+        var failure = _cause is null ? FailureClass.NonRetryable : FailureTable.ClassOf(_cause);
+        Context.System.EventStream.Publish(new StorageProtocol.StoreUnusable(_state.Name, error, failure));
     }
 
     /// <summary>The wait that the supervisor makes now, without its random part.</summary>
@@ -272,7 +273,8 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     {
         if (_state.Batches > _reported.Batches)
             _log.Wrote(_state.Quotes - _reported.Quotes, (_writing - _writingReported).TotalSeconds, _state.Trades - _reported.Trades,
-                _state.Duplicates - _reported.Duplicates, _state.Rejected - _reported.Rejected, _state.Undecoded - _reported.Undecoded, _state.Batches - _reported.Batches);
+                _state.Duplicates - _reported.Duplicates, _state.Rejected - _reported.Rejected, _state.Undecoded - _reported.Undecoded,
+                _state.Batches - _reported.Batches);
         (_reported, _writingReported) = (_state, _writing);
     }
 

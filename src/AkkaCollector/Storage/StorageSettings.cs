@@ -68,6 +68,8 @@ public sealed record StoreBackoffSettings
 /// <summary>Where batches go and how, from <c>collector.storage</c>.</summary>
 public sealed record StorageSettings
 {
+    /// <summary>Whether ticks are stored; when not, they are counted and forgotten.</summary>
+    public required bool Enabled { get; init; }
     /// <summary>Which database.</summary>
     public required StoreKind Kind { get; init; }
     /// <summary>The SQLite file.</summary>
@@ -92,6 +94,7 @@ public sealed record StorageSettings
     /// <summary>Reads <c>collector.storage</c>.</summary>
     public static StorageSettings Read(ConfigSection section) => new()
     {
+        Enabled = section.Bool("enabled"),
         Kind = section.OneOf<StoreKind>("kind"),
         Sqlite = SqliteSettings.Read(section.Section("sqlite")),
         FrameBytesMax = (int)section.Size("frame-max", min: 64, max: 16 << 20),

@@ -4,7 +4,7 @@ namespace AkkaCollector.Storage;
 public static class TickStores
 {
     /// <summary>A store that is not open yet; each start of the writer makes a new one.</summary>
-    public static ITickStore Create(StorageSettings settings, TimeProvider time) => settings.Kind switch
+    public static ITickStore Create(StorageSettings settings, TimeProvider time) => (settings.Enabled ? settings.Kind : StoreKind.Null) switch
     {
         StoreKind.Sqlite => new SqliteTickStore(settings.Sqlite, settings.FrameBytesMax, time),
         StoreKind.Null => new NullTickStore(time),

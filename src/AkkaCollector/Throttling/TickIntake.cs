@@ -148,7 +148,8 @@ public sealed class TickIntake : ITickIntake
     {
         lock (_gate)
         {
-            if (_wake is not null) throw new InvalidOperationException($"The intake of source {_counters.Source} has a reader already: two would tear the order.");
+            if (_wake is not null)
+                throw new InvalidOperationException($"The intake of source {_counters.Source} has a reader already: two would tear the order.");
             _wake = wake;
             _readerWaits = false;
         }
@@ -180,7 +181,10 @@ public sealed class TickIntake : ITickIntake
     /// <summary>The graph has put ticks into the hands of the store and answers for them no more.</summary>
     public void HandedOver(int ticks) => Interlocked.Add(ref _inGraph, -ticks);
 
-    /// <summary>A run of the graph has ended: what it still held is lost and dropped for this reason. Call it when its stream has completed or failed.</summary>
+    /// <summary>
+    /// A run of the graph has ended: what it still held is lost and dropped for this reason. Call it when its stream has completed or
+    /// failed.
+    /// </summary>
     public void GraphEnded(DropReason reason) => Drop(reason, Interlocked.Exchange(ref _inGraph, 0));
 
     /// <summary>Gives up all that waits, and what the last run of the graph held. Call it at the end, when no graph reads any more.</summary>

@@ -36,5 +36,6 @@ internal static class PriceLimitsRules
 {
     /// <summary>Whether a price lies within the limits; one that was not sent does.</summary>
     public static RejectReasons Judge(this PriceLimits limits, double price) =>
-        (price < limits.MinPrice ? RejectReasons.BelowMinimum : RejectReasons.None) | (price > limits.MaxPrice ? RejectReasons.AboveMaximum : RejectReasons.None);
+        (price < limits.MinPrice ? RejectReasons.BelowMinimum : RejectReasons.None)
+        | (price > limits.MaxPrice ? RejectReasons.AboveMaximum : RejectReasons.None);
 }

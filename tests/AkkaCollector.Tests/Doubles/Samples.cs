@@ -60,6 +60,7 @@ internal static class Samples
 
     public static StorageSettings Storage(string path = "unused.db", StoreKind kind = StoreKind.Sqlite) => new()
     {
+        Enabled = true,
         Kind = kind,
         Sqlite = Sqlite(path),
         FrameBytesMax = 4096,

@@ -50,6 +50,17 @@ public class StepSettingsSpec
     }
 
     [Fact]
+    public void A_step_that_is_off_must_be_warned_of_and_a_store_that_is_off_must_only_count()
+    {
+        var config = Parse("collector { throttle.enabled = off, validation.enabled = off, batching.enabled = off, storage.enabled = off }");
+        var (throttle, validation, batch, storage) = Read(config);
+        config.ThrowIfProblems();
+        Assert.False(throttle.Enabled || validation.Enabled || batch.Enabled || storage.Enabled);
+        foreach (var step in new[] { "throttle", "validation", "batching", "storage" }) Assert.Contains(config.Warnings, w => w.StartsWith(step));
+        Assert.IsType<NullTickStore>(TickStores.Create(storage, TimeProvider.System));
+    }
+
+    [Fact]
     public void A_venue_must_have_its_own_limits_for_the_kinds_that_it_names()
     {
         var config = Parse("collector.validation.venue-limits.deribit.option { min-price = 0, max-price = 3, jump-max = 2, jump-floor = 0 }");

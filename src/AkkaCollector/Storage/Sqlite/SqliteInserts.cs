@@ -21,8 +21,8 @@ internal sealed class SqliteInserts : IDisposable
             $"INSERT INTO quotes (batch_id, instrument_id, venue_time, receive_time, flags, state_id, underlying_index_id, {SqliteSchema.QuoteNumbers}) "
             + $"VALUES ({Holes(7 + SqliteSchema.QuoteNumbers.Split(',').Length)})");
         _trade = Prepare("Inserting a trade",
-            "INSERT INTO trades (batch_id, instrument_id, trade_id, trade_seq, venue_time, receive_time, flags, direction, tick_direction, price, amount, "
-            + $"index_price, mark_price, iv, contracts, liquidation, block_trade_id, combo_id) VALUES ({Holes(18)}) ON CONFLICT (instrument_id, trade_id) DO NOTHING");
+            "INSERT INTO trades (batch_id, instrument_id, trade_id, trade_seq, venue_time, receive_time, flags, direction, tick_direction, price, "
+            + $"amount, index_price, mark_price, iv, contracts, liquidation, block_trade_id, combo_id) VALUES ({Holes(18)}) ON CONFLICT (instrument_id, trade_id) DO NOTHING");
         _rejected = Prepare("Inserting a rejected tick",
             $"INSERT INTO rejected_ticks (batch_id, instrument_id, kind, venue_time, receive_time, reasons, reason_names, tick) VALUES ({Holes(8)})");
         _undecoded = Prepare("Inserting an undecoded frame",
@@ -180,7 +180,8 @@ internal sealed class SqliteInserts : IDisposable
         _newInstrument.Run();
         _findInstrument.Bind(1, instrument.Venue);
         _findInstrument.Bind(2, instrument.Name);
-        id = _findInstrument.RunForNumber() ?? throw new InvalidOperationException($"Instrument {instrument.Venue} {instrument.Name} was inserted and cannot be found.");
+        id = _findInstrument.RunForNumber()
+            ?? throw new InvalidOperationException($"Instrument {instrument.Venue} {instrument.Name} was inserted and cannot be found.");
         return _instrumentIds[instrument] = id;
     }
 

@@ -193,7 +193,8 @@ public sealed class SqliteTickStore : ITickStore
         var moved = 0;
         var code = SqliteNative.FileControl(_connection!.Handle!.DangerousGetHandle(), null, hasMoved, &moved);
         if (code == raw.SQLITE_OK && moved != 0)
-            throw new TickStoreException(FailureClass.Retryable, $"The SQLite database '{_settings.Path}' was moved or deleted while it was open; it is opened anew.");
+            throw new TickStoreException(FailureClass.Retryable,
+                $"The SQLite database '{_settings.Path}' was moved or deleted while it was open; it is opened anew.");
     }
 
     private void MakeFolder()
@@ -206,7 +207,8 @@ public sealed class SqliteTickStore : ITickStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new TickStoreException(FailureClass.NonRetryable,
-                $"The folder '{folder}' of storage.sqlite.path cannot be made ({e.Message}). Make it and give this user write permission, or set another path.", e);
+                $"The folder '{folder}' of storage.sqlite.path cannot be made ({e.Message}). "
+                + "Make it and give this user write permission, or set another path.", e);
         }
     }
 
