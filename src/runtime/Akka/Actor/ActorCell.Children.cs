@@ -9,18 +9,20 @@ public partial class ActorCell
 {
     private const string Base64Symbols = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+~";
 
-    private IChildrenContainer _children = EmptyChildrenContainer.Instance;
+    private ChildTable _children;
     private long _nextRandomName = -1;
     private Dictionary<string, FunctionRef> _functionRefs;
 
-    public IChildrenContainer ChildrenContainer => Volatile.Read(ref _children);
+    public IChildrenContainer ChildrenContainer => _children is { } children ? children.Snapshot() : EmptyChildrenContainer.Instance;
 
-    protected bool IsNormal => ChildrenContainer.IsNormal;
+    protected bool IsNormal => _children is not { } children || children.IsNormal;
 
-    protected bool IsTerminating => ChildrenContainer.IsTerminating;
+    protected bool IsTerminating => _children is { IsTerminating: true };
 
-    private SuspendReason.IWaitingForChildren WaitingForChildren =>
-        ChildrenContainer is TerminatingChildrenContainer { Reason: SuspendReason.IWaitingForChildren reason } ? reason : null;
+    private bool IsWaitingForChildren => _children is { Reason: SuspendReason.IWaitingForChildren };
+
+    // Made with the first child: most actors have none.
+    private ChildTable Table => Volatile.Read(ref _children) ?? Interlocked.CompareExchange(ref _children, new ChildTable(), null) ?? _children;
 
     public IActorRef ActorOf(Props props, string name = null) => MakeChild(props, CheckName(name), async: false, systemService: false);
 
@@ -28,13 +30,17 @@ public partial class ActorCell
     public virtual IActorRef AttachChild(Props props, bool isSystemService, string name = null) =>
         MakeChild(props, name is null ? RandomName() : CheckName(name), async: true, systemService: isSystemService);
 
-    public IEnumerable<IInternalActorRef> GetChildren() => ChildrenContainer.Children;
+    public IEnumerable<IInternalActorRef> GetChildren() => _children is { } children ? children.Children : [];
 
-    IEnumerable<IActorRef> IActorContext.GetChildren() => ChildrenContainer.Children;
+    IEnumerable<IActorRef> IActorContext.GetChildren() => GetChildren();
 
     IActorRef IActorContext.Child(string name) => TryGetChildStatsByName(name, out var stats) && stats is ChildRestartStats child ? child.Child : ActorRefs.Nobody;
 
-    public bool TryGetChildStatsByName(string name, out IChildStats child) => ChildrenContainer.TryGetByName(name, out child);
+    public bool TryGetChildStatsByName(string name, out IChildStats child)
+    {
+        child = null;
+        return _children is { } children && children.TryGetByName(name, out child);
+    }
 
     /// <summary>The child of this name, which may carry a uid: <c>name#uid</c>.</summary>
     public IInternalActorRef GetSingleChild(string name)
@@ -56,53 +62,33 @@ public partial class ActorCell
     /// <summary>Stops a child, or any other actor.</summary>
     public void Stop(IActorRef child)
     {
-        if (ChildrenContainer.TryGetByRef(child, out _) && child is not RepointableActorRef { IsStarted: false })
-            UpdateChildren(static (container, actor) => container.ShallDie(actor), child);
+        if (child is not RepointableActorRef { IsStarted: false } && TryGetChildStatsByRef(child, out var stats)) Table.ShallDie(stats);
         ((IInternalActorRef)child).Stop();
     }
 
-    protected bool TryGetChildStatsByRef(IActorRef actor, out ChildRestartStats child) => ChildrenContainer.TryGetByRef(actor, out child);
+    protected bool TryGetChildStatsByRef(IActorRef actor, out ChildRestartStats child)
+    {
+        child = null;
+        return _children is { } children && children.TryGetByRef(actor, out child);
+    }
 
-    internal void ReserveGuardian(string name) => ReserveChild(name);
+    protected internal void ReserveChild(string name) => Table.Reserve(name);
 
-    protected internal void ReserveChild(string name) => UpdateChildren(static (container, reserved) => container.Reserve(reserved), name);
-
-    protected void UnreserveChild(string name) => UpdateChildren(static (container, reserved) => container.Unreserve(reserved), name);
+    protected void UnreserveChild(string name) => Table.Unreserve(name);
 
     /// <summary>Puts the child in the place of its reserved name; null when the name is not reserved.</summary>
-    public ChildRestartStats InitChild(IInternalActorRef actor)
-    {
-        var name = actor.Path.Name;
-        while (true)
-        {
-            var current = ChildrenContainer;
-            if (!current.TryGetByName(name, out var stats)) return null;
-            if (stats is ChildRestartStats known) return known;
-            var added = new ChildRestartStats(actor);
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _children, current.Add(name, added), current), current)) return added;
-        }
-    }
+    public ChildRestartStats InitChild(IInternalActorRef actor) => Table.Init(actor);
 
     /// <summary>Gives a cell that waits for its children the reason; false when there are none to wait for.</summary>
-    protected bool SetChildrenTerminationReason(SuspendReason reason)
-    {
-        while (true)
-        {
-            if (ChildrenContainer is not TerminatingChildrenContainer current) return false;
-            var updated = current.CreateCopyWithReason(reason);
-            if (ReferenceEquals(Interlocked.CompareExchange(ref _children, updated, current), current)) return true;
-        }
-    }
+    protected bool SetChildrenTerminationReason(SuspendReason reason) => _children is { } children && children.SetReason(reason);
 
-    protected void SetTerminated() => Volatile.Write(ref _children, TerminatedChildrenContainer.Instance);
+    protected void SetTerminated()
+    {
+        Interlocked.Exchange(ref _children, ChildTable.Terminated)?.SetTerminated();
+    }
 
     /// <summary>Removes the child; returns the reason for which the cell waited, if this was the last child that it waited for.</summary>
-    protected SuspendReason RemoveChildAndGetStateChange(IActorRef child)
-    {
-        var waited = ChildrenContainer as TerminatingChildrenContainer;
-        var after = UpdateChildren(static (container, actor) => container.Remove(actor), child);
-        return waited is not null && after is not TerminatingChildrenContainer ? waited.Reason : null;
-    }
+    protected SuspendReason RemoveChildAndGetStateChange(IActorRef child) => Table.Remove(child);
 
     protected void StopFunctionRefs()
     {
@@ -137,20 +123,10 @@ public partial class ActorCell
         return removed;
     }
 
-    private IChildrenContainer UpdateChildren<TState>(Func<IChildrenContainer, TState, IChildrenContainer> update, TState state)
-    {
-        while (true)
-        {
-            var current = ChildrenContainer;
-            var updated = update(current, state);
-            if (ReferenceEquals(current, updated) || ReferenceEquals(Interlocked.CompareExchange(ref _children, updated, current), current)) return updated;
-        }
-    }
-
     private IActorRef MakeChild(Props props, string name, bool async, bool systemService)
     {
         name ??= RandomName();
-        if (ChildrenContainer.IsTerminating) throw new InvalidOperationException("Cannot create child while terminating or terminated");
+        if (IsTerminating) throw new InvalidOperationException("Cannot create child while terminating or terminated");
         _systemImpl.VerifyCreator(props, systemService);
         ReserveChild(name);
         IInternalActorRef actor;
@@ -169,21 +145,29 @@ public partial class ActorCell
         if (Mailbox is not null && IsFailed)
             for (var i = Mailbox.SuspendCount; i > 0; i--)
                 actor.Suspend();
-        InitChild(actor);
+        if (InitChild(actor) is null)
+        {
+            // This actor terminated meanwhile and forgot the name.
+            actor.Stop();
+            throw new InvalidOperationException("Cannot create child while terminating or terminated");
+        }
+
         actor.Start();
         return actor;
     }
 
+    private IReadOnlyCollection<ChildRestartStats> ChildStats => _children is { } children ? children.Stats : [];
+
     private void SuspendChildren(IReadOnlyCollection<IActorRef> except)
     {
-        foreach (var stats in ChildrenContainer.Stats)
+        foreach (var stats in ChildStats)
             if (!except.Contains(stats.Child))
                 stats.Child.Suspend();
     }
 
     private void ResumeChildren(Exception causedByFailure, IActorRef perpetrator)
     {
-        foreach (var stats in ChildrenContainer.Stats)
+        foreach (var stats in ChildStats)
             stats.Child.Resume(Equals(perpetrator, stats.Child) ? causedByFailure : null);
     }
 

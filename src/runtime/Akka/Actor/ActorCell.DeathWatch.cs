@@ -44,7 +44,7 @@ public partial class ActorCell
             TerminatedQueuedFor(actor, custom);
         }
 
-        if (ChildrenContainer.Contains(actor)) HandleChildTerminated(actor);
+        if (TryGetChildStatsByRef(actor, out _)) HandleChildTerminated(actor);
     }
 
     protected internal void TerminatedQueuedFor(IActorRef subject, Option<object> customMessage) =>

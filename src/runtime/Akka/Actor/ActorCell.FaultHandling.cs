@@ -28,6 +28,7 @@ public partial class ActorCell
             Adopt(created);
             created.AroundPreStart();
             CheckReceiveTimeout();
+            if (_systemImpl.Settings.EmitActorTelemetry) _systemImpl.EventStream.Publish(new ActorStarted(Self, _props.Type));
             if (_systemImpl.Settings.DebugLifecycle) Publish(new Debug(Self.Path.ToString(), created.GetType(), "Started (" + created + ")"));
         }
         catch (Exception cause)
@@ -154,7 +155,13 @@ public partial class ActorCell
         CancelReceiveTimeout();
         // Notices of deaths that nobody will handle any more must not become dead letters.
         UnwatchWatchedActors(_actor);
-        foreach (var child in GetChildren()) Stop(child);
+        foreach (var child in GetChildren())
+        {
+            // A child whose Supervise lies behind this message would never start, and so never end.
+            if (child is RepointableActorRef { IsStarted: false } unstarted) unstarted.Point();
+            Stop(child);
+        }
+
         if (_systemImpl.Aborting) SetTerminated();
         var wasTerminating = IsTerminating;
         if (!SetChildrenTerminationReason(SuspendReason.Termination.Instance))
@@ -214,6 +221,7 @@ public partial class ActorCell
         StopFunctionRefs();
         TellWatchersWeDied();
         UnwatchWatchedActors(actor);
+        if (_systemImpl.Settings.EmitActorTelemetry) _systemImpl.EventStream.Publish(new ActorStopped(Self, _props.Type));
         if (_systemImpl.Settings.DebugLifecycle) Publish(new Debug(Self.Path.ToString(), ActorType, "Stopped"));
         if (actor is not null) ClearActor(actor);
         ClearActorCell();
@@ -251,6 +259,7 @@ public partial class ActorCell
             Adopt(fresh);
             fresh.AroundPostRestart(cause, null);
             CheckReceiveTimeout();
+            if (_systemImpl.Settings.EmitActorTelemetry) _systemImpl.EventStream.Publish(new ActorRestarted(Self, _props.Type, cause));
             if (_systemImpl.Settings.DebugLifecycle) Publish(new Debug(Self.Path.ToString(), fresh.GetType(), "Restarted (" + fresh + ")"));
             foreach (var child in survivors) child.Restart(cause);
         }
@@ -298,7 +307,7 @@ public partial class ActorCell
             return;
         }
 
-        if (!_actor.SupervisorStrategyInternal.HandleFailure(this, failed.Child, failed.Cause, stats, ChildrenContainer.Stats))
+        if (!_actor.SupervisorStrategyInternal.HandleFailure(this, failed.Child, failed.Cause, stats, ChildStats))
             ExceptionDispatchInfo.Throw(failed.Cause);
     }
 

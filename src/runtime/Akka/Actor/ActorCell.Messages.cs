@@ -203,7 +203,7 @@ public partial class ActorCell
     // While the cell waits for children to go, what would change its course must wait too; while it is suspended, only failures of children.
     private int StashState()
     {
-        if (WaitingForChildren is not null) return 2;
+        if (IsWaitingForChildren) return 2;
         return Mailbox.SuspendCount > 0 ? 1 : 0;
     }
 

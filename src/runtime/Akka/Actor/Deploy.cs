@@ -176,6 +176,9 @@ public class Deployer
     /// <summary>The deployment of an actor under /user; null when none is declared.</summary>
     public Deploy Lookup(ActorPath path)
     {
+        lock (_deployments)
+            if (_deployments.Count == 0)
+                return null;
         var elements = path.Elements;
         return elements.Count < 2 || elements[0] != "user" ? Deploy.None : Lookup(elements.Skip(1));
     }

@@ -204,7 +204,7 @@ public sealed class LocalActorRefProvider : IActorRefProvider
     private LocalActorRef CreateRootGuardianChild(LocalActorRef rootGuardian, string name, Props props, MessageDispatcher dispatcher)
     {
         var cell = rootGuardian.Cell;
-        cell.ReserveGuardian(name);
+        cell.ReserveChild(name);
         var child = new LocalActorRef(_system, props, dispatcher, _system.Mailboxes.GetMailboxType(props, dispatcher.Configurator.Config), rootGuardian, _rootPath / name);
         cell.InitChild(child);
         child.Start();

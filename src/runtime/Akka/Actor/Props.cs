@@ -172,20 +172,6 @@ public class Props : IEquatable<Props>, ISurrogated
         public ISurrogated FromSurrogate(ActorSystem system) => new Props(Deploy, Type, Arguments);
     }
 
-    private sealed class ActivatorProducer(Type actorType, object[] arguments) : IIndirectActorProducer
-    {
-        public Type ActorType { get; } = actorType;
-
-        public ActorBase Produce() => (ActorBase)(arguments.Length == 0
-            ? Activator.CreateInstance(ActorType, nonPublic: false)
-            : Activator.CreateInstance(ActorType, arguments));
-
-        public void Release(ActorBase actor)
-        {
-            // Nothing to give back: the actor was made for this cell alone.
-        }
-    }
-
     private sealed class NoProps : Props
     {
         public override ActorBase NewActor() => throw new InvalidOperationException("Props.None can not create an actor");

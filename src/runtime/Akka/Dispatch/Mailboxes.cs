@@ -15,6 +15,7 @@ public class Mailboxes
     private readonly ConcurrentDictionary<string, MailboxType> _mailboxTypes = new();
     private readonly ConcurrentDictionary<Type, Type> _requiredTypes = new();
     private readonly Dictionary<Type, string> _bindings = [];
+    private readonly ConcurrentDictionary<(Config Dispatcher, Type Actor, string Mailbox), MailboxType> _chosen = new();
     private readonly Config _defaultMailboxConfig;
 
     public Mailboxes(ActorSystem system)
@@ -48,6 +49,13 @@ public class Mailboxes
 
     /// <summary>Chooses: what the deployment or the props say, then the dispatcher, then the actor's requirement, then the default.</summary>
     public MailboxType GetMailboxType(Props props, Config dispatcherConfig)
+    {
+        // The same for every actor of a type on a dispatcher: looked up once, as actors are made by the million.
+        var key = (dispatcherConfig, props.Type, props.Mailbox);
+        return _chosen.TryGetValue(key, out var known) ? known : _chosen.GetOrAdd(key, Choose(props, dispatcherConfig));
+    }
+
+    private MailboxType Choose(Props props, Config dispatcherConfig)
     {
         if (dispatcherConfig is null || dispatcherConfig.IsEmpty) dispatcherConfig = _defaultMailboxConfig;
         var id = dispatcherConfig.GetString("id", null);

@@ -75,6 +75,51 @@ public class ActorSystemSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public async Task Creation_must_be_refused_from_termination_on_and_every_actor_made_before_be_terminated()
+    {
+        var system = ActorSystem.Create("closing", Quiet);
+        var made = new List<IActorRef>();
+        var terminated = Task.Run(async () =>
+        {
+            await Task.Yield();
+            await system.Terminate();
+        });
+        var refused = false;
+        while (!refused)
+        {
+            try
+            {
+                made.Add(system.ActorOf(Props.Create(() => new Ends(new()))));
+            }
+            catch (InvalidOperationException)
+            {
+                refused = true;
+            }
+        }
+
+        await terminated.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Throws<InvalidOperationException>(() => system.ActorOf(Props.Empty));
+        Assert.All(made, actor => Assert.True(((IInternalActorRef)actor).IsTerminated, $"{actor} was not terminated"));
+    }
+
+    [Fact]
+    public async Task Telemetry_must_tell_starts_restarts_and_stops_when_asked_for()
+    {
+        var system = ActorSystem.Create("telemetry", ConfigurationFactory.ParseString("akka.actor.telemetry.enabled = on\nakka.loglevel = OFF").WithFallback(Quiet));
+        system.EventStream.Subscribe(TestActor, typeof(IActorTelemetryEvent));
+        var actor = system.ActorOf(Props.Create(() => new Fails()), "told");
+        Assert.Equal(typeof(Fails), Next<ActorStarted>(actor).ActorType);
+        actor.Tell("fail");
+        Assert.Equal("asked to fail", Next<ActorRestarted>(actor).Reason.Message);
+        actor.Tell(PoisonPill.Instance);
+        Next<ActorStopped>(actor);
+        await system.Terminate().WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    private T Next<T>(IActorRef subject)
+        where T : IActorTelemetryEvent => (T)FishForMessage(message => message is T told && told.Subject.Equals(subject));
+
+    [Fact]
     public void The_tree_must_be_printed()
     {
         Sys.ActorOf(Props.Empty, "shown");
@@ -121,6 +166,11 @@ public class ActorSystemSpec : Akka.TestKit.Xunit2.TestKit
         protected override void PostStop() => order.Enqueue("actor");
 
         protected override void OnReceive(object message) => Unhandled(message);
+    }
+
+    private sealed class Fails : UntypedActor
+    {
+        protected override void OnReceive(object message) => throw new InvalidOperationException("asked to fail");
     }
 
     private sealed class Hook : ReceiveActor

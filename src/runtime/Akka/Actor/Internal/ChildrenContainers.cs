@@ -44,9 +44,9 @@ public abstract class ChildrenContainerBase : IChildrenContainer
 
     public virtual bool IsNormal => true;
 
-    public IReadOnlyCollection<IInternalActorRef> Children => new ChildView<IInternalActorRef>(_children, static stats => stats.Child);
+    public IReadOnlyCollection<IInternalActorRef> Children => Stats.Select(stats => stats.Child).ToArray();
 
-    public IReadOnlyCollection<ChildRestartStats> Stats => new ChildView<ChildRestartStats>(_children, static stats => stats);
+    public IReadOnlyCollection<ChildRestartStats> Stats => _children.Values.OfType<ChildRestartStats>().ToArray();
 
     protected IImmutableDictionary<string, IChildStats> InternalChildren => _children;
 
@@ -85,31 +85,6 @@ public abstract class ChildrenContainerBase : IChildrenContainer
         if (index > 0) sb.Append("\n    ");
         sb.Append('<').Append(kvp.Value is ChildRestartStats stats ? stats.Child.Path.Name : kvp.Key).Append(">: ").Append(kvp.Value);
     }
-}
-
-/// <summary>The children among the names. Looks when it is read: a parent of many must not copy them all at each death of one.</summary>
-internal sealed class ChildView<T>(IImmutableDictionary<string, IChildStats> children, Func<ChildRestartStats, T> select) : IReadOnlyCollection<T>
-{
-    public int Count
-    {
-        get
-        {
-            var count = 0;
-            foreach (var pair in children)
-                if (pair.Value is ChildRestartStats)
-                    count++;
-            return count;
-        }
-    }
-
-    public IEnumerator<T> GetEnumerator()
-    {
-        foreach (var pair in children)
-            if (pair.Value is ChildRestartStats stats)
-                yield return select(stats);
-    }
-
-    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
 }
 
 /// <summary>No children, not terminating.</summary>

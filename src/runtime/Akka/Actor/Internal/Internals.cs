@@ -99,6 +99,9 @@ public class ChildRestartStats : IChildStats
 
     public IInternalActorRef Child { get; }
 
+    /// <summary>Whether its parent has stopped it and waits for its end.</summary>
+    internal bool IsDying { get; set; }
+
     public uint MaxNrOfRetriesCount => _maxNrOfRetriesCount;
 
     public long RestartTimeWindowStartTicks => _restartTimeWindowStartTicks;
