@@ -39,4 +39,24 @@ public class ReferenceConfSpec
         Assert.Empty(frame.Except(config.Root.Keys));
         Assert.Contains("deribit", config.Root.Section("source-defaults").Keys);
     }
+
+    [Fact]
+    public void Reference_conf_must_let_what_an_operator_sets_flow_into_what_refers_to_it()
+    {
+        var config = CollectorConfig.Parse(
+            """
+            collector {
+              data-dir = /elsewhere
+              validation.limits { unknown.min-price = 3, option.max-price = 30 }
+            }
+            """,
+            "operator.conf",
+            new Dictionary<string, string>());
+        var limits = config.Root.Section("validation").Section("limits");
+        Assert.Equal("/elsewhere/ticks.db", config.Root.Section("storage").Section("sqlite").Text("path"));
+        Assert.Equal(3, limits.Section("option").Number("min-price"));
+        Assert.Equal(30, limits.Section("option").Number("max-price"));
+        Assert.Equal(10_000, limits.Section("equity").Number("max-price"));
+        config.ThrowIfProblems();
+    }
 }
