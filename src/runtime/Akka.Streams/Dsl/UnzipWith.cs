@@ -96,7 +96,5 @@ public sealed class UnZip<T1, T2> : UnzipWith<KeyValuePair<T1, T2>, T1, T2>
     {
     }
 
-    protected override Attributes InitialAttributes { get; } = Attributes.CreateName("unzip");
-
     public override string ToString() => "Unzip";
 }

@@ -40,7 +40,5 @@ public sealed class Zip<T1, T2> : ZipWith<T1, T2, (T1, T2)>
     {
     }
 
-    protected override Attributes InitialAttributes { get; } = Attributes.CreateName("zip");
-
     public override string ToString() => "Zip";
 }

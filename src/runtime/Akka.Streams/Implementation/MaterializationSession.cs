@@ -55,6 +55,8 @@ internal sealed class MaterializationSession(ActorMaterializerImpl materializer,
         if (root.Inlets.Length + root.Outlets.Length > 0)
             throw new InvalidOperationException("A graph with open ports cannot be materialized.");
         CheckHandlers();
+        foreach (var island in _islands)
+            Fusing.ElementwiseMerge.Apply(island);
         return root.Value;
     }
 

@@ -66,7 +66,9 @@ internal struct TokenBucket(long capacity, TimeSpan timePerToken)
 {
     private readonly long _capacity = capacity;
     private readonly long _ticksPerToken = Math.Max(timePerToken.Ticks, 1);
+    private readonly long _mayRunUnread = Math.Min(capacity / 1024, 1024);
     private long _available = capacity;
+    private long _unread;
     private long _lastUpdate;
 
     private static long Now => Stopwatch.GetElapsedTime(0).Ticks;
@@ -74,11 +76,21 @@ internal struct TokenBucket(long capacity, TimeSpan timePerToken)
     /// <summary>Starts the clock with a full bucket.</summary>
     public void Start() => _lastUpdate = Now;
 
-    /// <summary>Takes tokens for an element; says how long the element must wait until they are there.</summary>
+    /// <summary>
+    /// Takes tokens for an element; says how long the element must wait until they are there. Few tokens of a large bucket
+    /// are taken without a look at the clock: a burst may be longer by that many, a thousandth at most, the rate is the same.
+    /// </summary>
     public TimeSpan Offer(long cost)
     {
         if (cost < 0)
             throw new ArgumentException("Cost must be non-negative", nameof(cost));
+
+        if (cost <= _unread)
+        {
+            _unread -= cost;
+            _available -= cost;
+            return TimeSpan.Zero;
+        }
 
         var now = Now;
         var elapsed = now - _lastUpdate;
@@ -92,12 +104,14 @@ internal struct TokenBucket(long capacity, TimeSpan timePerToken)
         if (cost <= _available)
         {
             _available -= cost;
+            _unread = Math.Min(_mayRunUnread, _available);
             return TimeSpan.Zero;
         }
 
         // Tokens arrive at whole multiples of their period, counted from the last update.
         var delay = (cost - _available) * _ticksPerToken - (now - _lastUpdate);
         _available = 0;
+        _unread = 0;
         _lastUpdate = now + delay;
         return new TimeSpan(delay);
     }

@@ -191,5 +191,8 @@ public abstract partial class GraphStageLogic
         }
     }
 
+    /// <summary>The connection of the port with the given index; outputs come after the inputs.</summary>
+    internal Connection ConnectionAt(int index) => _connections[index];
+
     internal bool HasHandler(int index) => _handlers[index] != null;
 }

@@ -1,4 +1,5 @@
 using Akka.Streams.Dsl;
+using Akka.Streams.Implementation.Fusing;
 using Akka.Streams.TestKit;
 using FluentAssertions;
 using Xunit;
@@ -73,7 +74,7 @@ public class FlowGroupBySpec(ITestOutputHelper output) : OperatorSpec(output)
     public async Task A_GroupBy_must_do_what_the_decider_says_when_the_key_function_throws() => await StoppingAsync(async () =>
     {
         var groups = Source.From([1, 2, 3]).Via(
-            new Implementation.Fusing.GroupBy<int, int>(3, x => x == 2 ? throw new TestException("two") : x, false));
+            new GroupBy<int, int>(3, x => x == 2 ? throw new TestException("two") : x, false));
         All(groups.WithAttributes(Resuming).MergeMany(3, group => group)).Should().BeEquivalentTo([1, 3]);
         (await FailureOf<TestException>(groups.MergeMany(3, group => group).RunWith(Sink.Ignore<int>(), Materializer)))
             .Message.Should().Be("two");
@@ -111,7 +112,7 @@ public class FlowGroupBySpec(ITestOutputHelper output) : OperatorSpec(output)
     });
 
     private static Flow<int, Source<int, NotUsed>, NotUsed> Groups(int max) =>
-        Flow.Create<int>().Via(new Implementation.Fusing.GroupBy<int, int>(max, x => x % 2, false));
+        Flow.Create<int>().Via(new GroupBy<int, int>(max, x => x % 2, false));
 
     private TestSubscriber.Probe<int> Open(TestSubscriber.Probe<Source<int, NotUsed>> down) => Into(down.ExpectNext());
 }

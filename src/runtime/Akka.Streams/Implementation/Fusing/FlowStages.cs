@@ -39,6 +39,14 @@ internal abstract class FlowLogic<TIn, TOut> : InAndOutGraphStageLogic
         SetHandlers(In, Out, this);
     }
 
+    /// <summary>For logic that stands for several stages: from the inlet of the first to the outlet of the last.</summary>
+    protected FlowLogic(Inlet<TIn> inlet, Outlet<TOut> outlet) : base(1, 1)
+    {
+        In = inlet;
+        Out = outlet;
+        SetHandlers(In, Out, this);
+    }
+
     public override void OnPull() => Pull(In);
 }
 
@@ -53,6 +61,9 @@ internal abstract class SupervisedFlowLogic<TIn, TOut> : FlowLogic<TIn, TOut>
 
     protected SupervisedFlowLogic(FlowStage<TIn, TOut> stage, Attributes inheritedAttributes) : base(stage) =>
         _attributes = inheritedAttributes;
+
+    protected SupervisedFlowLogic(Inlet<TIn> inlet, Outlet<TOut> outlet, Attributes inheritedAttributes)
+        : base(inlet, outlet) => _attributes = inheritedAttributes;
 
     protected Decider Decider => _decider ??= _attributes.SupervisionDecider();
 

@@ -14,16 +14,15 @@ internal sealed class Aggregate<TIn, TOut>(TOut zero, Func<TOut, TIn, TOut> aggr
     public override string ToString() => "Aggregate";
 
     private sealed class Logic(Aggregate<TIn, TOut> stage, Attributes attributes)
-        : SupervisedFlowLogic<TIn, TOut>(stage, attributes)
+        : AggregateLogic<TIn, TOut>(stage.In, stage.Out, stage._zero, attributes), IElementwiseConsumer<TIn>
     {
         private readonly Func<TOut, TIn, TOut> _aggregate = stage._aggregate;
-        private TOut _aggregator = stage._zero;
 
         public override void OnPush()
         {
             try
             {
-                _aggregator = _aggregate(_aggregator, Grab(In));
+                Aggregator = _aggregate(Aggregator, Grab(In));
             }
             catch (Exception cause)
             {
@@ -34,31 +33,90 @@ internal sealed class Aggregate<TIn, TOut>(TOut zero, Func<TOut, TIn, TOut> aggr
             Pull(In);
         }
 
-        public override void OnPull()
+        public GraphStageLogic After<T>(ElementStep<T, TIn> first, Inlet<T> inlet) =>
+            new AggregateAfter<T, TIn, TOut>(first, inlet, Out, stage._zero, _aggregate, Attributes);
+    }
+}
+
+/// <summary>Folds what a chain of element steps makes of each element.</summary>
+internal sealed class AggregateAfter<TIn, TMid, TOut>(ElementStep<TIn, TMid> first, Inlet<TIn> inlet, Outlet<TOut> outlet,
+    TOut zero, Func<TOut, TMid, TOut> aggregate, Attributes attributes)
+    : AggregateLogic<TIn, TOut>(inlet, outlet, zero, attributes)
+{
+    public override void OnPush()
+    {
+        TMid element;
+        bool passes;
+        try
         {
-            if (IsClosed(In))
-                PushAndComplete();
-            else if (!HasBeenPulled(In))
-                Pull(In);
+            passes = first.TryApply(Grab(In), out element);
+        }
+        catch (Exception cause)
+        {
+            SuperviseStep(cause);
+            return;
         }
 
-        public override void OnUpstreamFinish()
+        if (passes)
         {
-            if (IsAvailable(Out))
-                PushAndComplete();
+            try
+            {
+                Aggregator = aggregate(Aggregator, element);
+            }
+            catch (Exception cause)
+            {
+                Supervise(cause);
+                return;
+            }
         }
 
-        protected override void OnRestart()
-        {
-            _aggregator = stage._zero;
+        Pull(In);
+    }
+}
+
+/// <summary>Logic that holds an aggregate until the upstream completes and there is demand.</summary>
+internal abstract class AggregateLogic<TIn, TOut> : SupervisedFlowLogic<TIn, TOut>
+{
+    protected TOut Aggregator;
+
+    private readonly TOut _zero;
+
+    protected AggregateLogic(Inlet<TIn> inlet, Outlet<TOut> outlet, TOut zero, Attributes attributes)
+        : base(inlet, outlet, attributes) => Aggregator = _zero = zero;
+
+    public override void OnPull()
+    {
+        if (IsClosed(In))
+            PushAndComplete();
+        else if (!HasBeenPulled(In))
+            Pull(In);
+    }
+
+    public override void OnUpstreamFinish()
+    {
+        if (IsAvailable(Out))
+            PushAndComplete();
+    }
+
+    /// <summary>Supervises the failure of a step before the fold: a restart leaves the aggregate alone.</summary>
+    protected void SuperviseStep(Exception cause)
+    {
+        if (Decider(cause) == Supervision.Directive.Stop)
+            FailStage(cause);
+        else
             OnResume();
-        }
+    }
 
-        private void PushAndComplete()
-        {
-            Push(Out, _aggregator);
-            CompleteStage();
-        }
+    protected override void OnRestart()
+    {
+        Aggregator = _zero;
+        OnResume();
+    }
+
+    private void PushAndComplete()
+    {
+        Push(Out, Aggregator);
+        CompleteStage();
     }
 }
 

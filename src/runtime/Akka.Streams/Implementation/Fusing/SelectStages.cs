@@ -12,7 +12,7 @@ internal sealed class Select<TIn, TOut>(Func<TIn, TOut> selector) : FlowStage<TI
     public override string ToString() => "Select";
 
     private sealed class Logic(Select<TIn, TOut> stage, Attributes attributes)
-        : SupervisedFlowLogic<TIn, TOut>(stage, attributes)
+        : SupervisedFlowLogic<TIn, TOut>(stage, attributes), IElementwise, IElementwiseConsumer<TIn>
     {
         private readonly Func<TIn, TOut> _selector = stage._selector;
 
@@ -22,6 +22,8 @@ internal sealed class Select<TIn, TOut>(Func<TIn, TOut> selector) : FlowStage<TI
             try
             {
                 result = _selector(Grab(In));
+                if (result is null)
+                    throw ReactiveStreamsCompliance.ElementMustNotBeNullException;
             }
             catch (Exception cause)
             {
@@ -31,6 +33,12 @@ internal sealed class Select<TIn, TOut>(Func<TIn, TOut> selector) : FlowStage<TI
 
             Push(Out, result);
         }
+
+        public GraphStageLogic MergeWith(GraphStageLogic next) =>
+            (next as IElementwiseConsumer<TOut>)?.After(new SelectStep<TIn, TOut>(_selector), In);
+
+        public GraphStageLogic After<T>(ElementStep<T, TIn> first, Inlet<T> inlet) =>
+            new ElementwiseLogic<T, TOut>(new SelectAfter<T, TIn, TOut>(first, _selector), inlet, Out, Attributes);
     }
 }
 
@@ -43,7 +51,8 @@ internal sealed class Where<T>(Predicate<T> predicate) : SimpleLinearGraphStage<
 
     public override string ToString() => "Where";
 
-    private sealed class Logic(Where<T> stage, Attributes attributes) : SupervisedFlowLogic<T, T>(stage, attributes)
+    private sealed class Logic(Where<T> stage, Attributes attributes)
+        : SupervisedFlowLogic<T, T>(stage, attributes), IElementwise, IElementwiseConsumer<T>
     {
         private readonly Predicate<T> _predicate = stage._predicate;
 
@@ -66,6 +75,12 @@ internal sealed class Where<T>(Predicate<T> predicate) : SimpleLinearGraphStage<
             else
                 Pull(In);
         }
+
+        public GraphStageLogic MergeWith(GraphStageLogic next) =>
+            (next as IElementwiseConsumer<T>)?.After(new WhereStep<T>(_predicate), In);
+
+        public GraphStageLogic After<TFirst>(ElementStep<TFirst, T> first, Inlet<TFirst> inlet) =>
+            new ElementwiseLogic<TFirst, T>(new WhereAfter<TFirst, T>(first, _predicate), inlet, Out, Attributes);
     }
 }
 
