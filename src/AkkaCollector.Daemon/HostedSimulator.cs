@@ -7,8 +7,7 @@ namespace AkkaCollector.Daemon;
 /// <summary>Reads <c>collector.simulator</c>.</summary>
 internal static class SimulatorSection
 {
-    /// <summary>The options of the simulator that this process serves; null when it serves none.</summary>
-    /// <exception cref="ConfigException">A value cannot be used.</exception>
+    /// <summary>The options of the simulator that this process serves; null when it serves none. Problems stay in the configuration, to be reported with all others.</summary>
     public static SimulatorOptions? Read(CollectorConfig config)
     {
         var section = config.Root.Section("simulator");
@@ -31,9 +30,7 @@ internal static class SimulatorSection
         {
             section.Problem("faults", $"a script of faults ({e.Message})");
         }
-        var enabled = section.Bool("enabled");
-        config.ThrowIfProblems();
-        return enabled ? options : null;
+        return section.Bool("enabled") ? options : null;
     }
 }
 

@@ -15,9 +15,10 @@ internal static class CheckCommand
         {
             var file = CommonOptions.ConfigFile(parsed, config);
             var loaded = CommonOptions.Load(file);
-            var settings = CollectorSettings.Read(loaded);
+            SimulatorSection.Read(loaded);
+            CollectorSettings.Read(loaded);
             if (!parsed.GetValue(quiet)) await Console.Out.WriteAsync(loaded.ToMaskedText());
-            foreach (var warning in loaded.Warnings.Concat(settings.Disabled.Select(d => $"{d} is switched off.")))
+            foreach (var warning in loaded.Warnings)
                 await Console.Error.WriteLineAsync($"warning: {warning}");
             await Console.Error.WriteLineAsync($"{file} can be used.");
             return ExitCodes.Ok;
