@@ -13,7 +13,7 @@ public sealed class ExitCodeSpec
         using var folder = new WorkFolder();
         await using var daemon = DaemonProcess.Start("run", "--config", folder.Config("collector.throttle.rate-mx = 5"), "--data", folder.Data);
         Assert.Equal(2, await daemon.ExitAsync());
-        Assert.Matches(@"collector\.throttle\.rate-mx in .*test\.conf line 3 .*rate-max", daemon.Output);
+        Assert.Matches(@"throttle\.rate-mx in .*test\.conf line 3 .*rate-max", daemon.Output);
         Assert.False(Directory.Exists(folder.Data), "A configuration that cannot be used must leave nothing behind.");
     }
 

@@ -29,7 +29,9 @@ public sealed class KillSpec
             }
             before = AssertWhole(folder, $"seed {seed}, kill {i + 1}", before);
         }
-        await using var last = DaemonProcess.Start("run", "--config", config, "--data", folder.Data, "--for", "3s");
+        await using var last = DaemonProcess.Start("run", "--config", config, "--data", folder.Data);
+        await last.WaitForLineAsync("Wrote \\d+ quotes in");
+        last.Terminate();
         Assert.Equal(0, await last.ExitAsync());
         AssertWhole(folder, $"seed {seed}, the run after", before);
     }

@@ -11,7 +11,17 @@ internal static class HealthCommand
     public static Command Create()
     {
         var config = CommonOptions.Config();
-        var url = new Option<Uri?>("--url") { Description = "The status page. Default: where collector.status of the configuration says." };
+        var url = new Option<Uri?>("--url")
+        {
+            Description = "The status page. Default: where collector.status of the configuration says.",
+            CustomParser = result =>
+            {
+                var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (Uri.TryCreate(text, UriKind.Absolute, out var page) && (page.Scheme is "http" or "https")) return page;
+                result.AddError($"--url must be an address such as http://127.0.0.1:8080, was '{text}'.");
+                return null;
+            },
+        };
         var timeout = new Option<int>("--timeout-seconds") { Description = "How long to wait for the answer, 1 to 60.", DefaultValueFactory = _ => 8 };
         timeout.Validators.Add(r =>
         {
