@@ -11,7 +11,7 @@ public enum ConnectionState : byte
     Connecting,
     /// <summary>Connected; instruments are listed and channels asked for.</summary>
     Subscribing,
-    /// <summary>Every channel has been answered for.</summary>
+    /// <summary>Every channel has been answered for, and at least one is served.</summary>
     Live,
     /// <summary>Waiting to connect again.</summary>
     BackingOff,

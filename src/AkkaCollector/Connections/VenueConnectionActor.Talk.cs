@@ -86,12 +86,13 @@ public sealed partial class VenueConnectionActor
         }
     }
 
-    /// <summary>Live means that the venue has answered for every channel, whatever it said; what it refused is asked for again.</summary>
+    /// <summary>Live means that the venue has answered for every channel and serves at least one; what it refused is asked for again.</summary>
     private void SettleIfAnswered(bool changed)
     {
         if (!_hasChosen || !_subscriptions.IsSettled) return;
         if (changed) _setup.Log.Subscribed(_subscriptions.Accepted, _subscriptions.Wanted, _setup.Source);
-        if (_state == ConnectionState.Subscribing) Enter(ConnectionState.Live);
+        var isServed = _subscriptions.Accepted > 0 || _subscriptions.Wanted == 0;
+        if (_state == ConnectionState.Subscribing && isServed) Enter(ConnectionState.Live);
         else PublishStatus();
     }
 

@@ -229,11 +229,15 @@ public sealed partial class VenueConnectionActor : ReceiveActor
         var now = NowMicros;
         var chosen = _adapter.Select(listing, now);
         var channels = chosen.SelectMany(_adapter.ChannelsOf).ToList();
+        var hadTickers = _tickers.Count > 0;
         _tickers.Clear();
         foreach (var channel in channels.Where(c => c.IsTicker)) _tickers[channel.Name] = _setup.Catalog.Get(channel.Instrument);
+        // Silence counts from when there is something to hear.
+        if (!hadTickers) _liveness.Connected(Now);
         var (added, removed) = _subscriptions.Want([.. channels.Select(c => c.Name)]);
         _hasChosen = true;
-        _renewAtMicros = InstrumentSelectionRules.RenewAt(chosen, now, _settings.Renewal.Interval, _settings.Renewal.AfterExpiry);
+        var renewal = _settings.Renewal;
+        _renewAtMicros = InstrumentSelectionRules.RenewAt(chosen, now, chosen.Count == 0 ? renewal.Retry : renewal.Interval, renewal.AfterExpiry);
         _setup.Log.Chosen(_setup.Source, listing.Instruments.Count, listing.Unreadable, chosen.Count, added, removed);
         if (chosen.Count == 0) _setup.Log.NothingChosen(_setup.Source, _adapter.Aim);
         Pump();

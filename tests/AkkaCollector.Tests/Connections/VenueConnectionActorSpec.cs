@@ -213,7 +213,8 @@ public sealed class VenueConnectionActorSpec : TestKit, IAsyncLifetime
     public async Task VenueConnectionActor_must_pause_when_it_asked_too_much()
     {
         Start(venue => venue.Errors["public/subscribe"] = 10028);
-        await _harness.StatusAsync(s => s.ChannelsRefused == 4, "the refused channels were not put off");
+        var refused = await _harness.StatusAsync(s => s.ChannelsRefused == 4, "the refused channels were not put off");
+        Assert.Equal(ConnectionState.Subscribing, refused.State);
         await _harness.Log.WaitForAsync("was asked too much");
         await _harness.Venue.NextAsync("public/subscribe");
         _harness.Venue.Errors.Clear();
@@ -228,6 +229,19 @@ public sealed class VenueConnectionActorSpec : TestKit, IAsyncLifetime
         var refused = Assert.IsType<VenueRefusedException>(await _harness.FailureAsync());
         Assert.Equal(FailureClass.NonRetryable, refused.Failure);
         await _harness.StateAsync(ConnectionState.Down);
+    }
+
+    [Fact]
+    public async Task VenueConnectionActor_must_look_again_soon_when_there_is_nothing_to_collect()
+    {
+        Start(venue => venue.Options = []);
+        Assert.Equal(0, (await _harness.StateAsync(ConnectionState.Live)).ChannelsWanted);
+        await _harness.Log.WaitForAsync("nothing is subscribed");
+        _harness.Venue.Options = [(Call, 4_000_000_000_000)];
+        await _harness.AdvanceAsync(61);
+        await _harness.StatusAsync(s => s.ChannelsAccepted == 2, "the instrument that came later was not subscribed");
+        await _harness.AdvanceAsync(5);
+        Assert.Equal(0, _harness.Log.Count("No ticks received"));
     }
 
     [Fact]
