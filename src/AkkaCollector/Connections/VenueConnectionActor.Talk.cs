@@ -57,7 +57,8 @@ public sealed partial class VenueConnectionActor
             _setup.Log.RequestRefused(_setup.Source, call.Method, error.ToString());
             if (_adapter.MeaningOf(error) == ErrorMeaning.Hopeless)
             {
-                throw new VenueRefusedException(FailureClass.NonRetryable, $"{_adapter.Venue} refused {call.Method} of {asked[0]} and {asked.Count - 1} more: {error}.");
+                var what = $"{call.Method} of {asked[0]} and {asked.Count - 1} more";
+                throw new VenueRefusedException(FailureClass.NonRetryable, $"{_adapter.Venue} refused {what}: {error}.");
             }
             _subscriptions.Failed(asked, Now);
         }
@@ -111,7 +112,8 @@ public sealed partial class VenueConnectionActor
             var channels = _subscriptions.TakeSubscribe(_settings.ChannelsPerRequest, now);
             _desk.SendPaid(socket, _adapter.Subscribe(channels), channels, now);
         }
-        if (_desk.Wait(_subscriptions.HasUnsubscribe || _subscriptions.HasSubscribe(now), now) is { } wait) _pump.Change(wait, Timeout.InfiniteTimeSpan);
+        var channelsWait = _subscriptions.HasUnsubscribe || _subscriptions.HasSubscribe(now);
+        if (_desk.Wait(channelsWait, now) is { } wait) _pump.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
     private void Check()
@@ -154,8 +156,8 @@ public sealed partial class VenueConnectionActor
                 _subscriptions.Failed(asked, Now);
                 SettleIfAnswered(changed: true);
             }
-            var seconds = _settings.RequestTimeout.TotalSeconds;
-            overdue.Answer?.TrySetException(new VenueAnswerException($"{_adapter.Venue} did not answer {overdue.Call.Method} within {seconds:0.#} s."));
+            var late = $"{_adapter.Venue} did not answer {overdue.Call.Method} within {_settings.RequestTimeout.TotalSeconds:0.#} s.";
+            overdue.Answer?.TrySetException(new VenueAnswerException(late));
         }
     }
 

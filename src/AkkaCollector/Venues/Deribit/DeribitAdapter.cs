@@ -27,8 +27,14 @@ public sealed class DeribitAdapter : IVenueAdapter
     public int Count => _settings.Selection.Count;
 
     /// <inheritdoc />
-    public string Aim =>
-        $"{_settings.Currency} {_settings.Selection.Kind.ToString().ToLowerInvariant()}s ({(_settings.Selection.Order == SelectionOrder.MostOpen ? "most open" : "nearest")})";
+    public string Aim
+    {
+        get
+        {
+            var order = _settings.Selection.Order == SelectionOrder.MostOpen ? "most open" : "nearest";
+            return $"{_settings.Currency} {_settings.Selection.Kind.ToString().ToLowerInvariant()}s ({order})";
+        }
+    }
 
     /// <inheritdoc />
     public CreditPool SubscriptionCredits => _settings.SubscriptionCredits;

@@ -23,25 +23,30 @@ internal static class TickerFields
         10 => name.SequenceEqual("mark_price"u8) ? TickerField.Mark : name.SequenceEqual("last_price"u8) ? TickerField.Last
             : name.SequenceEqual("funding_8h"u8) ? TickerField.Funding8h : TickerField.Unknown,
         11 => name.SequenceEqual("index_price"u8) ? TickerField.Index : TickerField.Unknown,
-        13 => name.SequenceEqual("open_interest"u8) ? TickerField.OpenInterest : name.SequenceEqual("interest_rate"u8) ? TickerField.InterestRate : TickerField.Unknown,
+        13 => name.SequenceEqual("open_interest"u8) ? TickerField.OpenInterest
+            : name.SequenceEqual("interest_rate"u8) ? TickerField.InterestRate : TickerField.Unknown,
         14 => name.SequenceEqual("best_bid_price"u8) ? TickerField.BidPrice : name.SequenceEqual("best_ask_price"u8) ? TickerField.AskPrice
             : name.SequenceEqual("interest_value"u8) ? TickerField.InterestValue
             : name.SequenceEqual("delivery_price"u8) ? TickerField.DeliveryPrice : TickerField.Unknown,
-        15 => name.SequenceEqual("best_bid_amount"u8) ? TickerField.BidAmount : name.SequenceEqual("best_ask_amount"u8) ? TickerField.AskAmount
+        15 => name.SequenceEqual("best_bid_amount"u8) ? TickerField.BidAmount
+            : name.SequenceEqual("best_ask_amount"u8) ? TickerField.AskAmount
             : name.SequenceEqual("instrument_name"u8) ? TickerField.Instrument
             : name.SequenceEqual("current_funding"u8) ? TickerField.CurrentFunding : TickerField.Unknown,
-        16 => name.SequenceEqual("underlying_price"u8) ? TickerField.Underlying : name.SequenceEqual("underlying_index"u8) ? TickerField.UnderlyingIndex
+        16 => name.SequenceEqual("underlying_price"u8) ? TickerField.Underlying
+            : name.SequenceEqual("underlying_index"u8) ? TickerField.UnderlyingIndex
             : name.SequenceEqual("settlement_price"u8) ? TickerField.Settlement : TickerField.Unknown,
         24 => name.SequenceEqual("estimated_delivery_price"u8) ? TickerField.Delivery : TickerField.Unknown,
         _ => TickerField.Unknown,
     };
 
     public static TickerField GreekOf(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("delta"u8) ? TickerField.Delta : name.SequenceEqual("gamma"u8) ? TickerField.Gamma : name.SequenceEqual("vega"u8) ? TickerField.Vega
+        name.SequenceEqual("delta"u8) ? TickerField.Delta : name.SequenceEqual("gamma"u8) ? TickerField.Gamma
+            : name.SequenceEqual("vega"u8) ? TickerField.Vega
         : name.SequenceEqual("theta"u8) ? TickerField.Theta : name.SequenceEqual("rho"u8) ? TickerField.Rho : TickerField.Unknown;
 
     public static TickerField StatOf(ReadOnlySpan<byte> name) =>
-        name.SequenceEqual("high"u8) ? TickerField.High : name.SequenceEqual("low"u8) ? TickerField.Low : name.SequenceEqual("volume"u8) ? TickerField.Volume
+        name.SequenceEqual("high"u8) ? TickerField.High : name.SequenceEqual("low"u8) ? TickerField.Low
+            : name.SequenceEqual("volume"u8) ? TickerField.Volume
         : name.SequenceEqual("volume_usd"u8) ? TickerField.VolumeUsd : name.SequenceEqual("price_change"u8) ? TickerField.PriceChange
         : name.SequenceEqual("volume_notional"u8) ? TickerField.VolumeNotional : TickerField.Unknown;
 

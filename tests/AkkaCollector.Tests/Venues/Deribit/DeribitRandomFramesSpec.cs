@@ -1,6 +1,7 @@
 using System.Text;
 using AkkaCollector.Connections;
 using AkkaCollector.MarketData;
+using AkkaCollector.Tests.Doubles;
 using Xunit;
 
 namespace AkkaCollector.Tests.Venues.Deribit;
@@ -24,7 +25,7 @@ public sealed class DeribitRandomFramesSpec
     public void DeribitDecoder_must_account_for_every_random_frame()
     {
         var kinds = new Dictionary<FrameKind, int>();
-        for (var seed = 1; seed <= 30_000; seed++)
+        foreach (var seed in CountedRuns.Seeds(brief: 20_000, full: 1_000_000))
         {
             var fixture = new DecoderFixture();
             var frame = new RandomFrame(new Random(seed)).ToString();
@@ -41,7 +42,7 @@ public sealed class DeribitRandomFramesSpec
             Assert.True(difference is null, $"Seed {seed}: {difference}: {frame}");
             Assert.True(holds, $"Seed {seed}: {kind} with {events.Count} events: {frame}");
         }
-        Assert.Equal(4, kinds.Count);
+        Assert.True(kinds.Count == 4 || kinds.Values.Sum() == 1, $"Only {string.Join(", ", kinds.Keys)} came up.");
     }
 
     /// <summary>Mostly a likely frame with some of its parts replaced by anything.</summary>
