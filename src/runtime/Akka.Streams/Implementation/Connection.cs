@@ -40,6 +40,7 @@ internal enum HandlerKind
     Both,
     Logic,
     BothLogic,
+    Self,
     Interface
 }
 
@@ -83,6 +84,7 @@ internal abstract class Connection
             Stage.InHandler => HandlerKind.Handler,
             InAndOutHandler => HandlerKind.Both,
             InGraphStageLogic => HandlerKind.Logic,
+            GraphStageLogic { HandlesItsPorts: true } => HandlerKind.Self,
             _ => HandlerKind.Interface
         };
     }
@@ -96,6 +98,7 @@ internal abstract class Connection
             Stage.OutHandler => HandlerKind.Handler,
             InAndOutHandler => HandlerKind.Both,
             OutGraphStageLogic => HandlerKind.Logic,
+            GraphStageLogic { HandlesItsPorts: true } => HandlerKind.Self,
             _ => HandlerKind.Interface
         };
     }
@@ -130,6 +133,8 @@ internal abstract class Connection
             Unsafe.As<InGraphStageLogic>(handler).OnPush();
         else if (InKind == HandlerKind.Both)
             Unsafe.As<InAndOutHandler>(handler).OnPush();
+        else if (InKind == HandlerKind.Self)
+            Unsafe.As<GraphStageLogic>(handler).HandlePush();
         else
             Unsafe.As<IInHandler>(handler).OnPush();
     }
@@ -140,6 +145,8 @@ internal abstract class Connection
             Unsafe.As<OutGraphStageLogic>(handler).OnPull();
         else if (OutKind == HandlerKind.Both)
             Unsafe.As<InAndOutHandler>(handler).OnPull();
+        else if (OutKind == HandlerKind.Self)
+            Unsafe.As<GraphStageLogic>(handler).HandlePull();
         else
             Unsafe.As<IOutHandler>(handler).OnPull();
     }

@@ -194,5 +194,12 @@ public abstract partial class GraphStageLogic
     /// <summary>The connection of the port with the given index; outputs come after the inputs.</summary>
     internal Connection ConnectionAt(int index) => _connections[index];
 
+    /// <summary>Whether this logic is the handler of its only input and output, and overrides the two methods below.</summary>
+    internal virtual bool HandlesItsPorts => false;
+
+    internal virtual void HandlePush() => throw new InvalidOperationException($"{this} does not handle its input itself");
+
+    internal virtual void HandlePull() => throw new InvalidOperationException($"{this} does not handle its output itself");
+
     internal bool HasHandler(int index) => _handlers[index] != null;
 }

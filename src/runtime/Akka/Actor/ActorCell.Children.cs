@@ -147,6 +147,8 @@ public partial class ActorCell
                 actor.Suspend();
         if (InitChild(actor) is null)
         {
+            // The name is free again: the child was put in place by its supervisor, and has come and gone already.
+            if (!IsTerminating) return actor;
             // This actor terminated meanwhile and forgot the name.
             actor.Stop();
             throw new InvalidOperationException("Cannot create child while terminating or terminated");

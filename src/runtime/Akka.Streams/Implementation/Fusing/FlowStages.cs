@@ -112,6 +112,12 @@ internal abstract class TimerFlowLogic<TIn, TOut> : TimerGraphStageLogic, IInHan
         SetHandler(Out, (IOutHandler)this);
     }
 
+    internal sealed override bool HandlesItsPorts => true;
+
+    internal sealed override void HandlePush() => OnPush();
+
+    internal sealed override void HandlePull() => OnPull();
+
     public abstract void OnPush();
 
     public virtual void OnUpstreamFinish() => CompleteStage();
