@@ -145,19 +145,26 @@ internal sealed class ActorMaterializerImpl(
         var dispatcher = attributes.GetAttribute<ActorAttributes.Dispatcher>()?.Name;
         if (props.Dispatcher == Deploy.NoDispatcherGiven && !string.IsNullOrEmpty(dispatcher))
             props = props.WithDispatcher(DispatcherId(dispatcher));
-        if (supervisor is ActorRefWithCell { Underlying: ActorCell cell })
-            return cell.AttachChild(props, isSystemService: false, name);
-        return supervisor.Ask<IActorRef>(new StreamSupervisor.Materialize(props, name), StartTimeout).GetAwaiter().GetResult();
+        return SupervisorCell.AttachChild(props, isSystemService: false, name);
     }
 
     // The name of a dispatcher may itself be a key that names one.
     private string DispatcherId(string name) =>
         system.Settings.Config.GetValue(name) is { } value && value.IsString() ? value.GetString() : name;
 
-    /// <summary>The cell under which references live that stand for stages.</summary>
-    public ActorCell SupervisorCell => supervisor is ActorRefWithCell { Underlying: ActorCell cell }
-        ? cell
-        : throw new IllegalStateException($"Stream supervisor must be a local actor, was [{supervisor.GetType()}]");
+    /// <summary>The cell under which the actors of streams live, and the references that stand for stages.</summary>
+    public ActorCell SupervisorCell
+    {
+        get
+        {
+            // A supervisor right under the guardian is put in place by that one; once it answers it is there.
+            if (supervisor is RepointableActorRef { IsStarted: false })
+                supervisor.Ask<StreamSupervisor.Children>(StreamSupervisor.GetChildren.Instance, StartTimeout).GetAwaiter().GetResult();
+            return supervisor is ActorRefWithCell { Underlying: ActorCell cell }
+                ? cell
+                : throw new IllegalStateException($"Stream supervisor must be a local actor, was [{supervisor.GetType()}]");
+        }
+    }
 }
 
 /// <summary>The materializer that a stage gets for its substreams: they run in the actor of the stage.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Event;
 
 namespace Akka.Streams.Implementation;
 
@@ -27,9 +26,6 @@ internal sealed class StreamSupervisor : ActorBase
     {
         switch (message)
         {
-            case Materialize materialize:
-                Sender.Tell(Context.ActorOf(materialize.Props, materialize.Name), Self);
-                return true;
             case GetChildren:
                 Sender.Tell(new Children([.. Context.GetChildren()]), Self);
                 return true;
@@ -44,9 +40,6 @@ internal sealed class StreamSupervisor : ActorBase
     }
 
     protected override void PostStop() => _shutdown.Set();
-
-    /// <summary>Makes a child; the answer is its reference.</summary>
-    internal sealed record Materialize(Props Props, string Name) : INoSerializationVerificationNeeded, IDeadLetterSuppression;
 
     /// <summary>Asks for the actors of the streams that run; the answer is <see cref="Children"/>.</summary>
     internal sealed class GetChildren

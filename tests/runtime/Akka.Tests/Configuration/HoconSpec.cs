@@ -239,4 +239,36 @@ public class HoconSpec
         Assert.Throws<FormatException>(() => config.GetInt("d"));
         Assert.Throws<NotSupportedException>(() => config.GetBoolean("i"));
     }
+
+    [Fact]
+    public void Any_text_must_parse_and_print_or_be_refused()
+    {
+        const int seed = 20261122;
+        string[] pieces =
+        [
+            "a", "b.c", "\"q.r\"", " ", "\n", ",", "=", ":", "{", "}", "[", "]", "${a}", "${b.c}", "\"", "\"\"\"", "# x\n", "//", "1", "null",
+            "\\", "include \"x\"", ".", "$", "*", "\0", "+=",
+        ];
+        var random = new Random(seed);
+        var parsed = 0;
+        for (var round = 0; round < 3_000; round++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => pieces[random.Next(pieces.Length)]));
+            Config config;
+            try
+            {
+                config = ConfigurationFactory.ParseString(text, _ => Parser.Parse("i = 1", null));
+            }
+            catch (FormatException)
+            {
+                continue;
+            }
+
+            var printed = config.ToString();
+            Assert.True(printed == ConfigurationFactory.ParseString(printed).ToString(), $"seed {seed} round {round} prints {printed} for\n{text}");
+            parsed++;
+        }
+
+        Assert.True(parsed > 100, $"only {parsed} texts parsed, so little was shown");
+    }
 }
