@@ -123,6 +123,13 @@ public class ActorMaterializerSpec(ITestOutputHelper output) : StreamSpec(output
     }
 
     [Fact]
+    public async Task Streams_that_end_before_their_start_has_returned_must_not_fail()
+    {
+        for (var i = 0; i < 2000; i++)
+            await InTime(Source.Empty<int>().RunWith(Sink.Ignore<int>(), Materializer), "The end of the stream");
+    }
+
+    [Fact]
     public async Task A_stream_must_run_on_the_system_itself()
     {
         (await InTime(Source.Single(5).RunWith(Sink.First<int>(), Sys), "The element")).Should().Be(5);
