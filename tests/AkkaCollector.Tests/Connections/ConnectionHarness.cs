@@ -18,7 +18,7 @@ internal sealed class ConnectionHarness : IAsyncDisposable
 
     private readonly ActorSystem _system;
 
-    public ConnectionHarness(ActorSystem system, Action<ScriptedDeribit>? script, string source, Func<ConnectionSettings, ConnectionSettings>? settings)
+    public ConnectionHarness(ActorSystem system, Action<ScriptedDeribit>? script, string source, Func<ConnectionSettings, ConnectionSettings>? settings, IVenueConnector? connector)
     {
         _system = system;
         script?.Invoke(Venue);
@@ -31,6 +31,7 @@ internal sealed class ConnectionHarness : IAsyncDisposable
             Clock = Time,
             Random = new Random(1),
             Log = Log,
+            Connector = connector ?? NetworkConnector.Instance,
         };
         Supervisor = system.ActorOf(Props.Create(() => new Supervising(Setup, _listed.Writer, _failures.Writer)));
     }

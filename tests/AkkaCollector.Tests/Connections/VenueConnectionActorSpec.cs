@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using AkkaCollector.Connections;
+using AkkaCollector.Tests.Doubles;
 using Xunit;
 
 namespace AkkaCollector.Tests.Connections;
@@ -274,8 +275,49 @@ public sealed class VenueConnectionActorSpec : TestKit, IAsyncLifetime
         Assert.Equal(40, (await _harness.StateAsync(ConnectionState.Live)).ChannelsAccepted);
     }
 
-    private void Start(Action<ScriptedDeribit>? script = null, string source = "", Func<ConnectionSettings, ConnectionSettings>? settings = null) =>
-        _harness = new ConnectionHarness(Sys, script, source, settings);
+    [Fact]
+    public async Task VenueConnectionActor_must_fail_with_its_receive_loop_and_come_back()
+    {
+        await StartLiveAsync();
+        var bug = new InvalidOperationException("a bug behind the decoder");
+        _harness.Intake.FailsNextWith = bug;
+        await _harness.Venue.TickAsync(Call);
+        Assert.Same(bug, await _harness.FailureAsync());
+        await _harness.StateAsync(ConnectionState.Down);
+        Assert.Equal(1, (await _harness.StateAsync(ConnectionState.Live)).Reconnects);
+        await _harness.TickAsync();
+        Assert.Single(_harness.Intake.Quotes);
+    }
+
+    [Fact]
+    public async Task VenueConnectionActor_must_give_up_a_connection_that_is_never_made()
+    {
+        var connector = new StallingConnector();
+        Start(connector: connector);
+        await LoopbackConnection.InTime(connector.Asked.Task, "no connection was asked for");
+        await _harness.AdvanceAsync(10);
+        Assert.Contains("did not take the connection within 10 s", (await _harness.StateAsync(ConnectionState.BackingOff)).LastCause, StringComparison.Ordinal);
+    }
+
+    /// <summary>Never connects.</summary>
+    private sealed class StallingConnector : IVenueConnector
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task<WebSocket> ConnectAsync(Uri endpoint, ConnectionSettings settings, CancellationToken cancellationToken)
+        {
+            Asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("An endless wait ended.");
+        }
+    }
+
+    private void Start(
+        Action<ScriptedDeribit>? script = null,
+        string source = "",
+        Func<ConnectionSettings, ConnectionSettings>? settings = null,
+        IVenueConnector? connector = null) =>
+        _harness = new ConnectionHarness(Sys, script, source, settings, connector);
 
     /// <summary>Settings under which silence is borne for hours.</summary>
     private static ConnectionSettings Patient(ConnectionSettings settings)

@@ -24,8 +24,19 @@ public sealed class CollectingIntake : ITickIntake
     /// <summary>Whether it was completed.</summary>
     public bool IsCompleted { get; private set; }
 
+    /// <summary>What the next offer throws, once; null for nothing.</summary>
+    public Exception? FailsNextWith { get; set; }
+
     /// <inheritdoc />
-    public void Offer(MarketEvent marketEvent) => _events.Enqueue(marketEvent);
+    public void Offer(MarketEvent marketEvent)
+    {
+        if (FailsNextWith is { } failure)
+        {
+            FailsNextWith = null;
+            throw failure;
+        }
+        _events.Enqueue(marketEvent);
+    }
 
     /// <inheritdoc />
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
