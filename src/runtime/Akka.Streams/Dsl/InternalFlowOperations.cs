@@ -17,8 +17,9 @@ internal static partial class InternalFlowOperations
         Func<Exception, IGraph<SourceShape<T>, TMat>> partialFunc) => RecoverWithRetries(flow, partialFunc, -1);
 
     public static IFlow<T, TMat> RecoverWithRetries<T, TMat>(IFlow<T, TMat> flow,
-        Func<Exception, IGraph<SourceShape<T>, TMat>> partialFunc, int attempts) =>
-        flow.Via(new RecoverWith<T, TMat>(partialFunc, attempts));
+        Func<Exception, IGraph<SourceShape<T>, TMat>> partialFunc, int attempts) => attempts >= -1
+        ? flow.Via(new RecoverWith<T, TMat>(partialFunc, attempts))
+        : throw new ArgumentException("number of retries must be non-negative or equal to -1", nameof(attempts));
 
     public static IFlow<T, TMat> SelectError<T, TMat>(IFlow<T, TMat> flow, Func<Exception, Exception> selector) =>
         flow.Via(new SelectError<T>(selector));

@@ -53,7 +53,7 @@ public sealed class Partition<T> : GraphStage<UniformFanOutShape<T, T>>
             {
                 FailStage(new PartitionOutOfBoundsException(
                     $"partitioner must return an index in the range [0,{_stage._outputPorts - 1}]. " +
-                    $"returned: [{index}] for input [{element}]."));
+                    $"returned: [{index}] for input [{element.GetType().Name}]."));
                 return;
             }
 

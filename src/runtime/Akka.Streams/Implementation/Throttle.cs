@@ -19,7 +19,7 @@ internal sealed class Throttle<T>(int cost, TimeSpan per, int maximumBurst, Func
 
     private sealed class Logic(Throttle<T> stage) : TimerFlowLogic<T, T>(stage)
     {
-        private TokenBucket _bucket = new(stage._maximumBurst, stage._timePerToken);
+        private TokenBucket _bucket = new(Math.Max(stage._maximumBurst, 0), stage._timePerToken);
         private readonly Func<T, int> _costCalculation = stage._costCalculation;
         private bool _isHolding;
         private T _held;

@@ -46,6 +46,11 @@ public class FlowRecoverSpec(ITestOutputHelper output) : OperatorSpec(output)
             .ExpectError().Message.Should().Be("enough"));
 
     [Fact]
+    public void RecoverWithRetries_must_refuse_a_number_below_that_of_endless_retries() => FluentActions
+        .Invoking(() => Source.Empty<int>().RecoverWithRetries(_ => Source.Empty<int>(), -2))
+        .Should().Throw<ArgumentException>().WithParameterName("attempts");
+
+    [Fact]
     public void A_RecoverWith_must_cancel_the_source_that_it_switched_to() => Stopping(() =>
     {
         var other = this.CreatePublisherProbe<int>();

@@ -108,6 +108,15 @@ public class SinkSpec(ITestOutputHelper output) : OperatorSpec(output)
     });
 
     [Fact]
+    public async Task A_lazy_sink_must_try_the_next_element_when_told_to_resume() => await StoppingAsync(async () =>
+    {
+        var made = Source.From([0, 1, 2]).RunWith(Sink.LazySink<int, Task<System.Collections.Immutable.IImmutableList<int>>>(
+            first => first == 0 ? throw new TestException("factory") : Task.FromResult(Sink.Seq<int>()),
+            () => throw new TestException("fallback")).WithAttributes(Resuming), Materializer);
+        (await await made.WaitAsync(TimeSpan.FromSeconds(10))).Should().Equal(1, 2);
+    });
+
+    [Fact]
     public void A_lazy_sink_must_ask_and_cancel_as_its_sink_does() => Stopping(() =>
     {
         var (up, made) = this.SourceProbe<int>()

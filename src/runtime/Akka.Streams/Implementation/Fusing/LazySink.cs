@@ -1,5 +1,6 @@
 using Akka.Streams.Dsl;
 using Akka.Streams.Stage;
+using Akka.Streams.Supervision;
 using Akka.Util;
 
 namespace Akka.Streams.Implementation.Fusing;
@@ -29,6 +30,12 @@ internal sealed class LazySink<TIn, TMat>(Func<TIn, Task<Sink<TIn, TMat>>> sinkF
             try
             {
                 stage._sinkFactory(_first).WhenCompleted(GetAsyncCallback<Task<Sink<TIn, TMat>>>(Created));
+            }
+            catch (Exception cause) when (attributes.SupervisionDecider()(cause) != Directive.Stop)
+            {
+                _hasFirst = false;
+                _first = default;
+                Pull(In);
             }
             catch (Exception cause)
             {
