@@ -73,7 +73,7 @@ public class TestKit : TestKitBase, IDisposable
     {
         if (output == null) return;
         var logger = ((ExtendedActorSystem)system).SystemActorOf(Props.Create(() => new TestOutputLogger(output)), "log-test");
-        Task.Run(() => logger.Ask<LoggerInitialized>(new InitializeLogger(system.EventStream), TestKitSettings.DefaultTimeout)).GetAwaiter().GetResult();
+        logger.Ask<LoggerInitialized>(new InitializeLogger(system.EventStream), TestKitSettings.DefaultTimeout).GetAwaiter().GetResult();
     }
 
     private sealed class PrefixedOutput : ITestOutputHelper

@@ -4,7 +4,6 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.TestKit.Internal;
-using Akka.Util;
 
 namespace Akka.TestKit;
 
@@ -98,26 +97,26 @@ public abstract partial class TestKitBase : IActorRefFactory
     /// <summary>Makes the test actor watch an actor; the watch is in place when this returns.</summary>
     public IActorRef Watch(IActorRef actorToWatch)
     {
-        Task.Run(() => WatchAsync(actorToWatch)).GetAwaiter().GetResult();
+        Await(Command(ack => new WatchCommand(actorToWatch, ack)));
         return actorToWatch;
     }
 
     public async Task<IActorRef> WatchAsync(IActorRef actorToWatch)
     {
-        await TestActor.Ask(new TestKit.TestActor.Watch(actorToWatch), RemainingOrDefault).ConfigureAwait(false);
+        await Command(ack => new WatchCommand(actorToWatch, ack)).WaitAsync(RemainingOrDefault).ConfigureAwait(false);
         return actorToWatch;
     }
 
     /// <summary>Makes the test actor stop watching an actor.</summary>
     public IActorRef Unwatch(IActorRef actorToUnwatch)
     {
-        Task.Run(() => UnwatchAsync(actorToUnwatch)).GetAwaiter().GetResult();
+        Await(Command(ack => new UnwatchCommand(actorToUnwatch, ack)));
         return actorToUnwatch;
     }
 
     public async Task<IActorRef> UnwatchAsync(IActorRef actorToUnwatch)
     {
-        await TestActor.Ask(new TestKit.TestActor.Unwatch(actorToUnwatch), RemainingOrDefault).ConfigureAwait(false);
+        await Command(ack => new UnwatchCommand(actorToUnwatch, ack)).WaitAsync(RemainingOrDefault).ConfigureAwait(false);
         return actorToUnwatch;
     }
 
@@ -190,6 +189,20 @@ public abstract partial class TestKitBase : IActorRefFactory
     /// <summary>Creates one more test actor that feeds the queue of this TestKit.</summary>
     public IActorRef CreateTestActor(string name) => CreateTestActor(Sys, name);
 
+    /// <summary>Tells the test actor; the task ends when it has done so, which is at once unless another thread is at work in it.</summary>
+    private Task Command(Func<TaskCompletionSource, object> create)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TestActor.Tell(create(done), ActorRefs.NoSender);
+        return done.Task;
+    }
+
+    private void Await(Task command)
+    {
+        var limit = RemainingOrDefault;
+        if (!command.Wait(limit)) throw new TimeoutException($"The test actor {TestActor} did not answer within {limit}: it is stopped, or busy.");
+    }
+
     private static ActorSystemSetup SetupOf(Config config) =>
         config == null ? ActorSystemSetup.Empty : ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
 
@@ -201,19 +214,25 @@ public abstract partial class TestKitBase : IActorRefFactory
         return setup.WithSetup(bootstrap.WithConfig(config));
     }
 
+    /// <summary>
+    /// Creates the test actor under /system, on this thread: waiting for the system guardian to do it would hold a thread of the pool that the
+    /// guardian itself may need.
+    /// </summary>
     private IActorRef CreateTestActor(ActorSystem system, string name)
     {
+        if (!ActorPath.IsValidPathElement(name)) throw new InvalidActorNameException($"Illegal actor name [{name}].");
         var queue = _testState.Queue;
         var props = Props.Create(() => new InternalTestActor(queue)).WithDispatcher("akka.test.test-actor.dispatcher");
-        var testActor = ((ExtendedActorSystem)system).SystemActorOf(props, name);
-        if (testActor is not IRepointableRef repointable) return testActor;
-        var deadline = Now + Dilated(TimeSpan.FromSeconds(5));
-        var wait = new SpinWait();
-        while (!repointable.IsStarted)
-        {
-            if (Now > deadline) throw new TimeoutException($"Timeout waiting for test actor [{name}] to be ready");
-            wait.SpinOnce();
-        }
-        return testActor;
+        return StartOnThisThread((ActorSystemImpl)system, props, ((ActorSystemImpl)system).SystemGuardian, name);
+    }
+
+    private static LocalActorRef StartOnThisThread(ActorSystemImpl system, Props props, IInternalActorRef parent, string name)
+    {
+        var dispatcher = system.Dispatchers.Lookup(props.Dispatcher);
+        var mailboxType = system.Mailboxes.GetMailboxType(props, dispatcher.Configurator.Config);
+        ((ActorCell)((ActorRefWithCell)parent).Underlying).ReserveChild(name);
+        var actor = new LocalActorRef(system, props, dispatcher, mailboxType, parent, new ChildActorPath(parent.Path, name, ActorCell.NewUid()));
+        actor.Start();
+        return actor;
     }
 }

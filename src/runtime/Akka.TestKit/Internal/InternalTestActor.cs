@@ -24,11 +24,11 @@ internal sealed class InternalTestActor : ActorBase
                 return true;
             case TestActor.Watch watch:
                 Context.Watch(watch.Actor);
-                Acknowledge(message);
+                (message as IAcknowledged)?.Done.TrySetResult();
                 return true;
             case TestActor.Unwatch unwatch:
                 Context.Unwatch(unwatch.Actor);
-                Acknowledge(message);
+                (message as IAcknowledged)?.Done.TrySetResult();
                 return true;
             case TestActor.SetAutoPilot setAutoPilot:
                 _autoPilot = setAutoPilot.AutoPilot;
@@ -60,9 +60,22 @@ internal sealed class InternalTestActor : ActorBase
         }
         if (_ignore == null || !_ignore(message)) _queue.Enqueue(new RealMessageEnvelope(message, sender));
     }
+}
 
-    private void Acknowledge(object command)
-    {
-        if (!Equals(Sender, ActorRefs.NoSender) && !Equals(Sender, Self)) Sender.Tell(command, Self);
-    }
+/// <summary>A command whose sender waits until the test actor has carried it out.</summary>
+internal interface IAcknowledged
+{
+    TaskCompletionSource Done { get; }
+}
+
+/// <summary>Watches, and says so.</summary>
+internal sealed class WatchCommand(IActorRef actor, TaskCompletionSource done) : TestActor.Watch(actor), IAcknowledged
+{
+    public TaskCompletionSource Done => done;
+}
+
+/// <summary>Stops watching, and says so.</summary>
+internal sealed class UnwatchCommand(IActorRef actor, TaskCompletionSource done) : TestActor.Unwatch(actor), IAcknowledged
+{
+    public TaskCompletionSource Done => done;
 }

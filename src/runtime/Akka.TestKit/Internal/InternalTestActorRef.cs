@@ -19,7 +19,7 @@ public class InternalTestActorRef : LocalActorRef
         {
             var cell = GetTestActorCell();
             if (cell.IsTerminated) throw new IllegalActorStateException("Underlying actor is terminated");
-            return cell.Actor ?? Task.Run(() => this.Ask(InternalGetActor.Instance, TestKitExtension.For(System).DefaultTimeout)).GetAwaiter().GetResult();
+            return cell.Actor ?? this.Ask(InternalGetActor.Instance, TestKitExtension.For(System).DefaultTimeout).GetAwaiter().GetResult();
         }
     }
 

@@ -7,8 +7,6 @@ internal sealed class TestActorQueue
     private readonly Queue<MessageEnvelope> _items = new();
     private readonly List<TaskCompletionSource> _waiters = [];
 
-    private static TimeSpan Now => System.Diagnostics.Stopwatch.GetElapsedTime(0);
-
     public int Count
     {
         get { lock (_gate) return _items.Count; }
@@ -20,7 +18,6 @@ internal sealed class TestActorQueue
         lock (_gate)
         {
             _items.Enqueue(item);
-            Monitor.PulseAll(_gate);
             if (_waiters.Count == 0) return;
             woken = [.. _waiters];
             _waiters.Clear();
@@ -33,70 +30,81 @@ internal sealed class TestActorQueue
         lock (_gate) return [.. _items];
     }
 
-    /// <summary>Takes (or, with <paramref name="take"/> false, looks at) the next item; an infinite time-out waits for ever, a negative one not at all.</summary>
+    /// <summary>
+    /// Takes (or, with <paramref name="take"/> false, looks at) the next item; an infinite time-out waits for ever, a negative one not at all.
+    /// Blocks on a task, so that the thread pool makes up for a thread of its own that waits here.
+    /// </summary>
     public bool TryGet(bool take, TimeSpan timeout, CancellationToken cancellationToken, out MessageEnvelope item)
     {
-        var infinite = timeout == Timeout.InfiniteTimeSpan;
-        if (!infinite && timeout < TimeSpan.Zero)
+        var deadline = new Deadline(timeout);
+        while (!TryGetOrWait(take, deadline, cancellationToken, out item, out var waiter))
         {
-            item = null;
-            return false;
-        }
-        var deadline = infinite ? TimeSpan.Zero : Now + timeout;
-        using var wake = cancellationToken.CanBeCanceled ? cancellationToken.Register(Pulse) : default;
-        lock (_gate)
-        {
-            while (true)
+            if (waiter == null) return false;
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (TryGetNow(take, out item)) return true;
-                if (infinite)
-                {
-                    Monitor.Wait(_gate);
-                    continue;
-                }
-                var left = deadline - Now;
-                if (left <= TimeSpan.Zero) return false;
-                Monitor.Wait(_gate, (int)Math.Ceiling(Math.Min(left.TotalMilliseconds, int.MaxValue)));
+                waiter.Task.Wait(deadline.LeftMilliseconds, cancellationToken);
+            }
+            finally
+            {
+                Forget(waiter);
             }
         }
+        return true;
     }
 
     /// <summary>The asynchronous form of <see cref="TryGet"/>; gives null when the time is over.</summary>
     public async ValueTask<MessageEnvelope> TryGetAsync(bool take, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var infinite = timeout == Timeout.InfiniteTimeSpan;
-        if (!infinite && timeout < TimeSpan.Zero) return null;
-        var deadline = infinite ? TimeSpan.Zero : Now + timeout;
-        while (true)
+        var deadline = new Deadline(timeout);
+        MessageEnvelope item;
+        while (!TryGetOrWait(take, deadline, cancellationToken, out item, out var waiter))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TaskCompletionSource waiter;
-            lock (_gate)
-            {
-                if (TryGetNow(take, out var item)) return item;
-                if (!infinite && deadline <= Now) return null;
-                waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waiters.Add(waiter);
-            }
-            await WaitFor(waiter, infinite ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling((deadline - Now).TotalMilliseconds))), cancellationToken)
-                .ConfigureAwait(false);
+            if (waiter == null) return null;
+            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(waiter.Task, Task.Delay(deadline.LeftMilliseconds, timer.Token)).ConfigureAwait(false);
+            await timer.CancelAsync().ConfigureAwait(false);
+            Forget(waiter);
+        }
+        return item;
+    }
+
+    /// <summary>Gives the item, or a task to wait for, or neither when time is up.</summary>
+    private bool TryGetOrWait(bool take, Deadline deadline, CancellationToken cancellationToken, out MessageEnvelope item, out TaskCompletionSource waiter)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        waiter = null;
+        item = null;
+        if (deadline.IsNegative) return false;
+        lock (_gate)
+        {
+            if (take ? _items.TryDequeue(out item) : _items.TryPeek(out item)) return true;
+            if (deadline.IsOver) return false;
+            waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add(waiter);
+            return false;
         }
     }
 
-    private async Task WaitFor(TaskCompletionSource waiter, TimeSpan timeout, CancellationToken cancellationToken)
+    private void Forget(TaskCompletionSource waiter)
     {
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var timeUp = Task.Delay(timeout, timer.Token);
-        await Task.WhenAny(waiter.Task, timeUp).ConfigureAwait(false);
-        await timer.CancelAsync().ConfigureAwait(false);
         lock (_gate) _waiters.Remove(waiter);
     }
 
-    private bool TryGetNow(bool take, out MessageEnvelope item) => take ? _items.TryDequeue(out item) : _items.TryPeek(out item);
-
-    private void Pulse()
+    /// <summary>The end of a wait, on a clock that never jumps.</summary>
+    private readonly struct Deadline(TimeSpan timeout)
     {
-        lock (_gate) Monitor.PulseAll(_gate);
+        private readonly TimeSpan _end = Now + timeout;
+
+        public bool IsNegative => timeout < TimeSpan.Zero && !IsInfinite;
+
+        public bool IsOver => !IsInfinite && _end <= Now;
+
+        public int LeftMilliseconds => IsInfinite
+            ? Timeout.Infinite
+            : (int)Math.Clamp(Math.Ceiling((_end - Now).TotalMilliseconds), 1, int.MaxValue);
+
+        private bool IsInfinite => timeout == Timeout.InfiniteTimeSpan;
+
+        private static TimeSpan Now => System.Diagnostics.Stopwatch.GetElapsedTime(0);
     }
 }
