@@ -58,7 +58,7 @@ public class LoggerSpec : Akka.TestKit.Xunit2.TestKit
         try
         {
             var props = Props.Create(() => new Logged());
-            kit.EventFilter.Debug(contains: "Started (").ExpectOne(() => Run(system, props));
+            kit.EventFilter.Debug(new System.Text.RegularExpressions.Regex(@"Started \(.*Logged\)")).ExpectOne(() => Run(system, props));
             var actor = system.ActorOf(props, "logged");
             kit.EventFilter.Debug(start: "received handled message hello from").ExpectOne(() => actor.Tell("hello"));
             kit.EventFilter.Debug(start: "received unhandled message 1 from").ExpectOne(() => actor.Tell(1));
