@@ -5,8 +5,8 @@ namespace AkkaCollector.Benchmarks;
 /// <summary>What one run of something took.</summary>
 /// <param name="PerSecond">Operations a second.</param>
 /// <param name="BytesPerOperation">Bytes allocated by the whole process for one operation.</param>
-/// <param name="CpuPerOperation">Processor time of the whole process for one operation.</param>
-internal readonly record struct Measured(double PerSecond, double BytesPerOperation, TimeSpan CpuPerOperation);
+/// <param name="CpuNanoseconds">Processor time of the whole process for one operation.</param>
+internal readonly record struct Measured(double PerSecond, double BytesPerOperation, double CpuNanoseconds);
 
 /// <summary>Runs something a few times and takes the median: one run on a shared machine says little.</summary>
 internal static class Measure
@@ -29,15 +29,13 @@ internal static class Measure
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        using var process = Process.GetCurrentProcess();
-        var cpu = process.TotalProcessorTime;
+        var cpu = Environment.CpuUsage.TotalTime;
         var bytes = GC.GetTotalAllocatedBytes(precise: true);
         var watch = Stopwatch.StartNew();
         await run();
         watch.Stop();
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-        process.Refresh();
-        var used = process.TotalProcessorTime - cpu;
-        return new Measured(operations / watch.Elapsed.TotalSeconds, (double)allocated / operations, used / operations);
+        var used = Environment.CpuUsage.TotalTime - cpu;
+        return new Measured(operations / watch.Elapsed.TotalSeconds, (double)allocated / operations, used.TotalNanoseconds / operations);
     }
 }

@@ -1,18 +1,29 @@
 using AkkaCollector.Benchmarks;
 
 string[] known = ["--quick", "--runtime", "--steps", "--whole"];
-if (args.FirstOrDefault(a => !known.Contains(a)) is { } unknown)
+var only = args.SkipWhile(a => a != "--only").Skip(1).FirstOrDefault();
+string[] options = only is null ? args : [.. args.Where(a => a != "--only" && a != only), "--whole"];
+if (options.FirstOrDefault(a => !known.Contains(a)) is { } unknown)
 {
-    Console.Error.WriteLine($"bench: '{unknown}' is none of {string.Join(", ", known)}.");
+    Console.Error.WriteLine($"bench: '{unknown}' is none of {string.Join(", ", known)}, --only GROUP.");
     return 2;
 }
-var quick = args.Contains("--quick");
-var choice = args.Where(a => a != "--quick").ToArray();
+if (only is not null && !WholeBench.Names.Contains(only))
+{
+    Console.Error.WriteLine($"bench: --only must be one of {string.Join(", ", WholeBench.Names)}, was '{only}'.");
+    return 2;
+}
+var quick = options.Contains("--quick");
+var choice = options.Where(a => a != "--quick").ToArray();
+if (choice.Length == 0) choice = ["--whole", "--steps"];
+Report.Bench("cores", Environment.ProcessorCount, "cores");
+if (choice.Contains("--whole")) await WholeBench.RunAsync(quick, only);
+if (choice.Contains("--steps")) StepsBench.Run(quick);
 if (choice.Contains("--runtime"))
 {
-    var hop = await ChannelHop.RunAsync(quick ? 1_000_000 : 5_000_000, quick ? 3 : 5);
-    Report.Bench("channel-hop", hop.PerSecond, "1/s");
-    await RuntimeActors.RunAsync(hop.PerSecond, quick);
-    await RuntimeStreams.RunAsync(hop.PerSecond, quick);
+    var hop = new ChannelHop(quick);
+    await RuntimeActors.RunAsync(hop, quick);
+    await RuntimeStreams.RunAsync(hop, quick);
+    hop.Print();
 }
 return 0;

@@ -6,48 +6,47 @@ namespace AkkaCollector.Benchmarks;
 /// <summary>The actors of the runtime beside a channel hop, through public API and with default settings.</summary>
 internal static class RuntimeActors
 {
-    public static async Task RunAsync(double hop, bool quick)
+    public static async Task RunAsync(ChannelHop hop, bool quick)
     {
-        var runs = quick ? 3 : 5;
         using var system = ActorSystem.Create("bench", ConfigurationFactory.ParseString("akka.loglevel = OFF\nakka.stdout-loglevel = OFF"));
-        await TellAsync(system, hop, quick ? 1_000_000 : 5_000_000, runs);
-        await PingPongAsync(system, hop, quick ? 300_000 : 2_000_000, runs);
-        await AskAsync(system, hop, quick ? 100_000 : 500_000, runs);
-        await RestartAsync(system, quick ? 30_000 : 200_000, runs);
+        await TellAsync(system, hop, quick ? 1_000_000 : 5_000_000);
+        await PingPongAsync(system, hop, quick ? 300_000 : 2_000_000);
+        await AskAsync(system, hop, quick ? 100_000 : 500_000);
+        await RestartAsync(system, quick ? 30_000 : 200_000);
         await system.Terminate();
     }
 
-    private static async Task TellAsync(ActorSystem system, double hop, int count, int runs)
+    private static async Task TellAsync(ActorSystem system, ChannelHop hop, int count)
     {
         var message = new object();
         var counter = system.ActorOf(Props.Create(() => new Counter(count)));
-        Print("tell", hop, await Measure.MedianAsync(count, runs, async () =>
+        await hop.CompareAsync("tell", count, async () =>
         {
             var done = counter.Ask<string>("start");
             for (var i = 0; i < count; i++) counter.Tell(message, ActorRefs.NoSender);
             await done;
-        }));
+        });
     }
 
-    private static async Task PingPongAsync(ActorSystem system, double hop, int rounds, int runs)
+    private static async Task PingPongAsync(ActorSystem system, ChannelHop hop, int rounds)
     {
         var pong = system.ActorOf(Props.Create(() => new Pong()));
         var ping = system.ActorOf(Props.Create(() => new Ping(pong, rounds)));
-        Print("pingpong", hop, await Measure.MedianAsync(rounds, runs, () => ping.Ask<string>("start")));
+        await hop.CompareAsync("pingpong", rounds, () => ping.Ask<string>("start"));
     }
 
-    private static async Task AskAsync(ActorSystem system, double hop, int count, int runs)
+    private static async Task AskAsync(ActorSystem system, ChannelHop hop, int count)
     {
         var pong = system.ActorOf(Props.Create(() => new Pong()));
-        Print("ask", hop, await Measure.MedianAsync(count, runs, async () =>
+        await hop.CompareAsync("ask", count, async () =>
         {
             for (var i = 0; i < count; i++) await pong.Ask<object>(Ball.Instance);
-        }));
+        });
     }
 
-    private static async Task RestartAsync(ActorSystem system, int count, int runs)
+    private static async Task RestartAsync(ActorSystem system, int count)
     {
-        var bare = await Measure.MedianAsync(count, runs, () =>
+        var bare = await Measure.MedianAsync(count, 5, () =>
         {
             for (var i = 0; i < count; i++)
             {
@@ -64,7 +63,7 @@ internal static class RuntimeActors
         });
         var parent = system.ActorOf(Props.Create(() => new Parent()));
         var child = await parent.Ask<IActorRef>("child");
-        var restarts = await Measure.MedianAsync(count, runs, async () =>
+        var restarts = await Measure.MedianAsync(count, 5, async () =>
         {
             for (var i = 0; i < count; i++) child.Tell("throw", ActorRefs.NoSender);
             await child.Ask<string>("done?", TimeSpan.FromMinutes(2));
@@ -72,14 +71,8 @@ internal static class RuntimeActors
         Report.Bench("runtime-restart", restarts.PerSecond, "1/s");
         Report.Ratio("runtime-restart", restarts.PerSecond / bare.PerSecond);
         Report.Bytes("runtime-restart", restarts.BytesPerOperation);
-    }
-
-    internal static void Print(string name, double hop, Measured measured)
-    {
-        Report.Bench("runtime-" + name, measured.PerSecond, "1/s");
-        Report.Ratio("runtime-" + name, measured.PerSecond / hop);
-        Report.Bytes("runtime-" + name, measured.BytesPerOperation);
-        Report.Bench("runtime-" + name + "-cpu", measured.CpuPerOperation.TotalNanoseconds, "ns/op");
+        Report.Bench("runtime-restart-cpu", restarts.CpuNanoseconds, "ns/op");
+        Report.Bench("bare-throw-and-catch", bare.PerSecond, "1/s");
     }
 
     private sealed class BenchException : Exception;

@@ -11,18 +11,17 @@ internal static class RuntimeStreams
 {
     private readonly record struct Eight(long A, long B, long C, long D, double E, double F, double G, double H);
 
-    public static async Task RunAsync(double hop, bool quick)
+    public static async Task RunAsync(ChannelHop hop, bool quick)
     {
-        var runs = quick ? 3 : 5;
         var many = quick ? 2_000_000 : 10_000_000;
         var some = quick ? 300_000 : 2_000_000;
         using var system = ActorSystem.Create("bench", ConfigurationFactory.ParseString("akka.loglevel = OFF\nakka.stdout-loglevel = OFF"));
         using var materializer = system.Materializer();
-        RuntimeActors.Print("fused-int", hop, await Measure.MedianAsync(many, runs, () => FusedInt(many, materializer)));
-        RuntimeActors.Print("fused-struct", hop, await Measure.MedianAsync(many, runs, () => FusedStruct(many, materializer)));
-        RuntimeActors.Print("queue", hop, await Measure.MedianAsync(some, runs, () => QueueChain(some, materializer)));
-        RuntimeActors.Print("channel", hop, await Measure.MedianAsync(some, runs, () => ChannelChain(some, materializer)));
-        RuntimeActors.Print("throttle", hop, await Measure.MedianAsync(many, runs, () => Throttled(many, materializer)));
+        await hop.CompareAsync("fused-int", many, () => FusedInt(many, materializer));
+        await hop.CompareAsync("fused-struct", many, () => FusedStruct(many, materializer));
+        await hop.CompareAsync("queue", some, () => QueueChain(some, materializer));
+        await hop.CompareAsync("channel", some, () => ChannelChain(some, materializer));
+        await hop.CompareAsync("throttle", many, () => Throttled(many, materializer));
         await system.Terminate();
     }
 
