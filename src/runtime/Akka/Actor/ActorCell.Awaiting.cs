@@ -15,8 +15,14 @@ public partial class ActorCell
     {
         if (_awaiting == 0 || --_awaiting > 0) return;
         Mailbox.SetAwaiting(false);
-        CurrentMessage = null;
     }
 
-    internal void HandleAsyncFailure(Exception cause) => HandleInvokeFailure(cause);
+    internal void CompleteAsync()
+    {
+        CurrentMessage = null;
+        CheckReceiveTimeout();
+    }
+
+    // The current message stays: PreRestart is to get it.
+    internal void FailAsync(Exception cause) => HandleInvokeFailure(cause);
 }

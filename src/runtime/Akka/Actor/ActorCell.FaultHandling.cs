@@ -363,5 +363,10 @@ public partial class ActorCell
         CurrentMessage = null;
     }
 
-    protected void ClearActorCell() => Sender = null;
+    protected void ClearActorCell()
+    {
+        _props = GoneProps;
+        Sender = null;
+        _behavior = null;
+    }
 }

@@ -10,9 +10,12 @@ public partial class ActorCell : IUntypedActorContext, ICell
 {
     public const int UndefinedUid = 0;
 
+    // What Props of a terminated actor are: its own, and what they hold, can be collected.
+    private static readonly Props GoneProps = new TerminatedProps();
+
     private readonly ActorSystemImpl _systemImpl;
     private readonly IInternalActorRef _self;
-    private readonly Props _props;
+    private Props _props;
     private Mailbox _mailbox;
     private ActorBase _actor;
     private Receive _behavior;

@@ -81,14 +81,14 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ISurrog
         address = null;
         absolutUri = default;
         var colon = span.IndexOf(':');
-        if (colon < 1 || !span[colon..].StartsWith("://")) return false;
+        if (colon < 1 || !span[colon..].StartsWith("://") || !span.StartsWith("akka", StringComparison.OrdinalIgnoreCase)) return false;
         var protocol = span[..colon].ToString();
         if (!protocol.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+')) return false;
         var rest = span[(colon + 3)..];
         var slash = rest.IndexOf('/');
         absolutUri = slash < 0 ? "/" : rest[slash..];
         var authority = slash < 0 ? rest : rest[..slash];
-        if (authority.IsEmpty) return false;
+        if (authority.IsEmpty || authority[0] == '@') return false;
         var at = authority.IndexOf('@');
         if (at < 0)
         {

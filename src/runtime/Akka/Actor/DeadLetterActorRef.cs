@@ -29,6 +29,8 @@ public class EmptyLocalActorRef : MinimalActorRef
     {
         switch (message)
         {
+            case null:
+                throw new InvalidMessageException();
             case DeadLetter letter:
                 // A letter that was lost before: only what the letter itself demands is done again.
                 SpecialHandle(letter.Message, letter.Sender);

@@ -105,6 +105,7 @@ public sealed class FutureActorRef<T> : MinimalActorRef
             ISystemMessage system => Fail(new InvalidOperationException($"system message of type '{system.GetType().Name}' is invalid for {nameof(FutureActorRef<T>)}")),
             Status.Failure failure when typeof(T) == typeof(object) => Fail(failure.Cause),
             T answer => _result.TrySetResult(answer),
+            null => _result.TrySetResult(default),
             Status.Failure failure => Fail(failure.Cause),
             _ => Fail(new ArgumentException($"Received message of type [{message.GetType()}] - Ask expected message of type [{typeof(T)}]")),
         };

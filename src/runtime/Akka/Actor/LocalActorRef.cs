@@ -66,7 +66,11 @@ public class LocalActorRef : ActorRefWithCell
     protected virtual ActorCell NewActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef supervisor) =>
         new(system, self, props, dispatcher, supervisor);
 
-    protected override void TellInternal(object message, IActorRef sender) => _cell.SendMessage(new Envelope(message, sender));
+    protected override void TellInternal(object message, IActorRef sender)
+    {
+        if (message is null) throw new InvalidMessageException();
+        _cell.SendMessage(new Envelope(message, sender));
+    }
 }
 
 /// <summary>Walks from a reference down or up the tree by names.</summary>

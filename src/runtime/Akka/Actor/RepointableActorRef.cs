@@ -112,6 +112,7 @@ public class RepointableActorRef : ActorRefWithCell, IRepointableRef
 
     protected override void TellInternal(object message, IActorRef sender)
     {
+        if (message is null) throw new InvalidMessageException();
         var started = _started;
         if (started is not null) started.SendMessage(new Envelope(message, sender));
         else Underlying.SendMessage(sender, message);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Akka.Actor;
 using Akka.Dispatch.SysMsg;
@@ -49,19 +50,10 @@ public class ActorTaskScheduler : TaskScheduler
 
     protected override void QueueTask(Task task)
     {
-        // Work that would hold the actor's thread for long goes elsewhere.
-        if ((task.CreationOptions & TaskCreationOptions.LongRunning) == TaskCreationOptions.LongRunning)
-        {
-            new Thread(static state =>
-            {
-                var (scheduler, longRunning) = ((ActorTaskScheduler, Task))state!;
-                scheduler.TryExecuteTask(longRunning);
-            })
-            { IsBackground = true }.Start((this, task));
-            return;
-        }
-
-        if (ReferenceEquals(ActorCell.Current, _actorCell)) TryExecuteTask(task);
+        // On the actor's own thread it runs at once, but for work that announces itself as long and for a chain of yields that would use up the stack.
+        var runsAtOnce = (task.CreationOptions & TaskCreationOptions.LongRunning) == 0 && ReferenceEquals(ActorCell.Current, _actorCell)
+            && RuntimeHelpers.TryEnsureSufficientExecutionStack();
+        if (runsAtOnce) TryExecuteTask(task);
         else _actorCell.SendSystemMessage(new ActorTask(task));
     }
 
@@ -92,8 +84,8 @@ public class ActorTaskScheduler : TaskScheduler
         _actorCell.EndAwait();
         OnAfterTaskCompleted();
         var failure = FailureOf(work);
-        if (failure is null) _actorCell.CheckReceiveTimeout();
-        else _actorCell.HandleAsyncFailure(failure);
+        if (failure is null) _actorCell.CompleteAsync();
+        else _actorCell.FailAsync(failure);
     }
 
     private static void ThrowIfFailed(Task work)

@@ -163,7 +163,7 @@ internal sealed class UnhandledMessageForwarder : ActorBase
     protected override bool Receive(object message)
     {
         if (message is not UnhandledMessage unhandled) return false;
-        var sender = ReferenceEquals(unhandled.Sender, Context.System.DeadLetters) ? "DeadLetters" : unhandled.Sender.Path.ToString();
+        var sender = unhandled.Sender is null ? "NoSender" : unhandled.Sender.Path.ToString();
         Context.System.EventStream.Publish(new Debug(unhandled.Recipient.Path.ToString(), unhandled.Recipient.GetType(), $"Unhandled message from {sender} : {unhandled.Message}"));
         return true;
     }

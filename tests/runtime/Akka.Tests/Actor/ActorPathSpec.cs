@@ -69,6 +69,8 @@ public class ActorPathSpec
     [InlineData("akka://sys@host")]
     [InlineData("akka://sys@host:port")]
     [InlineData("akka://sys@:1")]
+    [InlineData("akka://@host:1")]
+    [InlineData("http://host")]
     public void What_is_no_address_must_not_parse(string text) => Assert.False(Address.TryParse(text, out Address _));
 
     [Theory]

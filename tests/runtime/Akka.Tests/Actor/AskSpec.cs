@@ -18,6 +18,13 @@ public class AskSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public async Task Null_must_be_an_answer_but_no_message_to_an_actor()
+    {
+        Assert.Null(await Start().Ask<string>("null", Long));
+        Assert.Throws<InvalidMessageException>(() => TestActor.Tell(null));
+    }
+
+    [Fact]
     public async Task No_answer_must_be_an_AskTimeoutException_and_remove_the_temporary_actor()
     {
         var actor = Start();
@@ -101,6 +108,7 @@ public class AskSpec : Akka.TestKit.Xunit2.TestKit
         public Answers()
         {
             Receive<string>(text => text == "question", _ => Sender.Tell("answer"));
+            Receive<string>(text => text == "null", _ => Sender.Tell(null));
             Receive<string>(text => text == "fail", _ => Sender.Tell(new Status.Failure(new FormatException("no"))));
             Receive<string>(_ => Assert.NotEmpty(Sender.Path.Name));
             Receive<int>(number => Sender.Tell(number));

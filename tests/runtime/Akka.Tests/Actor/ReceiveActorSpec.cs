@@ -85,6 +85,14 @@ public class ReceiveActorSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void A_long_chain_of_yields_must_not_use_up_the_stack()
+    {
+        var actor = Sys.ActorOf(Props.Create(() => new YieldsOften(TestActor)));
+        actor.Tell(100_000);
+        ExpectMsg(100_000, TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public void System_messages_must_be_handled_during_an_asynchronous_handler()
     {
         var gate = new TaskCompletionSource();
@@ -144,6 +152,15 @@ public class ReceiveActorSpec : Akka.TestKit.Xunit2.TestKit
         }
     }
 
+    private sealed class YieldsOften : ReceiveActor
+    {
+        public YieldsOften(IActorRef probe) => ReceiveAsync<int>(async count =>
+        {
+            for (var i = 0; i < count; i++) await Task.Yield();
+            probe.Tell(count);
+        });
+    }
+
     private sealed class ThrowsLater(IActorRef probe) : UntypedActor
     {
         protected override void PreRestart(Exception reason, object message) => probe.Tell("restarted by " + message);
@@ -153,6 +170,8 @@ public class ReceiveActorSpec : Akka.TestKit.Xunit2.TestKit
             RunTask(async () =>
             {
                 if (message is "before") throw new FormatException("before await");
+                // Another thread's work: the handler is really interrupted.
+                await Task.Run(() => { });
                 await Task.Yield();
                 if (message is "after") throw new FormatException("after await");
                 probe.Tell(message);

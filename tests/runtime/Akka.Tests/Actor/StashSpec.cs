@@ -59,6 +59,18 @@ public class StashSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void A_stashed_Terminated_must_come_back()
+    {
+        var watched = Sys.ActorOf(Props.Empty);
+        var actor = Sys.ActorOf(Props.Create(() => new StashesTerminated(watched, TestActor)));
+        ExpectMsg("watching");
+        watched.Tell(PoisonPill.Instance);
+        ExpectMsg("stashed");
+        actor.Tell("open");
+        ExpectMsg("terminated");
+    }
+
+    [Fact]
     public void A_full_stash_must_throw()
     {
         var actor = Sys.ActorOf(Props.Create(() => new Small(TestActor)).WithStashCapacity(2));
@@ -146,6 +158,27 @@ public class StashSpec : Akka.TestKit.Xunit2.TestKit
             if (_open) _probe.Tell(message);
             else Stash.Stash();
         }
+    }
+
+    private sealed class StashesTerminated : ReceiveActor, IWithUnboundedStash
+    {
+        public StashesTerminated(IActorRef watched, IActorRef probe)
+        {
+            Context.Watch(watched);
+            probe.Tell("watching");
+            Receive<Terminated>(_ =>
+            {
+                Stash.Stash();
+                probe.Tell("stashed");
+            });
+            Receive<string>(_ =>
+            {
+                Become(() => Receive<Terminated>(_ => probe.Tell("terminated")));
+                Stash.UnstashAll();
+            });
+        }
+
+        public IStash Stash { get; set; }
     }
 
     private sealed class Small(IActorRef probe) : UntypedActor, IWithStash

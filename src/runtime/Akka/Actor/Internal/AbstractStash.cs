@@ -50,7 +50,7 @@ An (unbounded) deque-based mailbox can be configured as follows:
         if (_theStash.First is null) return;
         try
         {
-            _mailbox.EnqueueFirst(_theStash.First.Value);
+            EnqueueFirst(_theStash.First.Value);
         }
         finally
         {
@@ -64,8 +64,15 @@ An (unbounded) deque-based mailbox can be configured as follows:
     {
         for (var node = _theStash.Last; node is not null; node = node.Previous)
             if (predicate(node.Value))
-                _mailbox.EnqueueFirst(node.Value);
+                EnqueueFirst(node.Value);
         _theStash = new LinkedList<Envelope>();
+    }
+
+    private void EnqueueFirst(Envelope envelope)
+    {
+        _mailbox.EnqueueFirst(envelope);
+        // It was taken off the list of expected ones when it came the first time.
+        if (envelope.Message is Terminated terminated) _actorCell.TerminatedQueuedFor(terminated.ActorRef, Akka.Util.Option<object>.None);
     }
 
     public IEnumerable<Envelope> ClearStash()
