@@ -82,6 +82,8 @@ public partial class ActorCell
     /// <summary>Gives a cell that waits for its children the reason; false when there are none to wait for.</summary>
     protected bool SetChildrenTerminationReason(SuspendReason reason) => _children is { } children && children.SetReason(reason);
 
+    private void CloseChildren() => Interlocked.CompareExchange(ref _children, ChildTable.Terminated, null)?.Close();
+
     protected void SetTerminated()
     {
         Interlocked.Exchange(ref _children, ChildTable.Terminated)?.SetTerminated();

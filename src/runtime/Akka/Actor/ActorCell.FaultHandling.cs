@@ -153,6 +153,8 @@ public partial class ActorCell
     {
         SetReceiveTimeout(null);
         CancelReceiveTimeout();
+        var wasTerminating = IsTerminating;
+        CloseChildren();
         // Notices of deaths that nobody will handle any more must not become dead letters.
         UnwatchWatchedActors(_actor);
         foreach (var child in GetChildren())
@@ -163,7 +165,6 @@ public partial class ActorCell
         }
 
         if (_systemImpl.Aborting) SetTerminated();
-        var wasTerminating = IsTerminating;
         if (!SetChildrenTerminationReason(SuspendReason.Termination.Instance))
         {
             SetTerminated();

@@ -32,11 +32,16 @@ public class Dispatcher : MessageDispatcher
         }
     }
 
-    protected override void ExecuteTask(IRunnable run)
+    internal override void ExecuteAgain(IRunnable run) => Execute(run, again: true);
+
+    protected override void ExecuteTask(IRunnable run) => Execute(run, again: false);
+
+    private void Execute(IRunnable run, bool again)
     {
         try
         {
-            Executor.Execute(run);
+            if (again) Executor.ExecuteAgain(run);
+            else Executor.Execute(run);
         }
         catch (RejectedExecutionException)
         {

@@ -15,6 +15,9 @@ public abstract class ExecutorService
 
     public abstract void Shutdown();
 
+    /// <summary>Runs work that ran just now, after what else waits.</summary>
+    internal virtual void ExecuteAgain(IRunnable run) => Execute(run);
+
     /// <summary>Whether other work waits, so that a mailbox must give its thread up after its share of messages.</summary>
     internal virtual bool HasWaiting => true;
 }
@@ -57,6 +60,9 @@ public class RejectedExecutionException : AkkaException
 internal sealed class ThreadPoolExecutorService(string id) : ExecutorService(id)
 {
     internal override bool HasWaiting => ThreadPool.PendingWorkItemCount > 0;
+
+    // A thread takes the newest work of its own first, so what queues up again must go to the common queue.
+    internal override void ExecuteAgain(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
 
     public override void Execute(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: true);
 

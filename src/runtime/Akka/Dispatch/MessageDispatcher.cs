@@ -138,7 +138,9 @@ public abstract class MessageDispatcher
         if (!mailbox.SetAsScheduled()) return false;
         try
         {
-            ExecuteTask(mailbox);
+            // Without a hint it has just had its share and queues up behind the others.
+            if (hasMessageHint || hasSystemMessageHint) ExecuteTask(mailbox);
+            else ExecuteAgain(mailbox);
             return true;
         }
         catch (RejectedExecutionException)
@@ -151,6 +153,9 @@ public abstract class MessageDispatcher
     protected abstract void ExecuteTask(IRunnable run);
 
     protected abstract void Shutdown();
+
+    /// <summary>Runs work that ran just now, after what else waits.</summary>
+    internal virtual void ExecuteAgain(IRunnable run) => ExecuteTask(run);
 
     /// <summary>Whether other work waits for this dispatcher's threads.</summary>
     internal virtual bool HasWaiting => true;

@@ -40,6 +40,20 @@ public class DispatcherSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void Actors_that_always_have_messages_must_not_keep_others_from_their_turn()
+    {
+        var busy = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => Sys.ActorOf(Props.Create(() => new TellsItself()))).ToArray();
+        foreach (var actor in busy) actor.Tell("go");
+        for (var i = 0; i < 5; i++)
+        {
+            var newcomer = Sys.ActorOf(Props.Create(() => new TellsThread()));
+            Assert.NotEqual(0, newcomer.Ask<int>("thread", TimeSpan.FromSeconds(20)).Result);
+        }
+
+        foreach (var actor in busy) Sys.Stop(actor);
+    }
+
+    [Fact]
     public void A_pinned_actor_must_stay_on_a_thread_of_its_own()
     {
         var actor = Sys.ActorOf(Props.Create(() => new TellsThread()).WithDispatcher("pinned"));
@@ -103,6 +117,11 @@ public class DispatcherSpec : Akka.TestKit.Xunit2.TestKit
             if (message is ManualResetEventSlim gate) gate.Wait(TimeSpan.FromSeconds(10));
             else probe.Tell(name);
         }
+    }
+
+    private sealed class TellsItself : ReceiveActor
+    {
+        public TellsItself() => ReceiveAny(message => Self.Tell(message));
     }
 
     private sealed class TellsThread : ReceiveActor

@@ -15,13 +15,14 @@ internal sealed class ChildTable
     private readonly Dictionary<string, IChildStats> _byName = [];
     private int _dying;
     private SuspendReason _reason;
+    private bool _closed;
     private bool _terminated;
 
     public bool IsTerminating
     {
         get
         {
-            lock (_byName) return _terminated || _reason is SuspendReason.Termination;
+            lock (_byName) return _terminated || _closed;
         }
     }
 
@@ -29,7 +30,7 @@ internal sealed class ChildTable
     {
         get
         {
-            lock (_byName) return !_terminated && _reason is null or SuspendReason.UserRequest;
+            lock (_byName) return !_terminated && !_closed && _reason is null or SuspendReason.UserRequest;
         }
     }
 
@@ -51,7 +52,7 @@ internal sealed class ChildTable
         lock (_byName)
         {
             if (_terminated) throw new InvalidOperationException($"Cannot reserve actor name '{name}': already terminated");
-            if (_reason is SuspendReason.Termination) throw new InvalidOperationException($"Cannot reserve actor name '{name}': terminating");
+            if (_closed) throw new InvalidOperationException($"Cannot reserve actor name '{name}': terminating");
             if (!_byName.TryAdd(name, ChildNameReserved.Instance)) throw new InvalidActorNameException($@"Actor name ""{name}"" is not unique!");
         }
     }
@@ -71,6 +72,7 @@ internal sealed class ChildTable
             var name = actor.Path.Name;
             if (!_byName.TryGetValue(name, out var stats)) return null;
             if (stats is ChildRestartStats known) return known;
+            if (_closed) return null;
             var added = new ChildRestartStats(actor);
             _byName[name] = added;
             return added;
@@ -101,6 +103,12 @@ internal sealed class ChildTable
             _dying++;
             _reason ??= SuspendReason.UserRequest.Instance;
         }
+    }
+
+    /// <summary>From now on no child comes in, not even one whose name is reserved: those that are here are all that there is to stop.</summary>
+    public void Close()
+    {
+        lock (_byName) _closed = true;
     }
 
     /// <summary>Gives a cell with dying children the reason to wait; false when there are none.</summary>

@@ -11,7 +11,7 @@ namespace Akka.Dispatch.MessageQueues;
 public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
     private const int FirstRing = 8;
-    private const int LargestRing = 1 << 16;
+    private const int LargestRing = 1 << 18;
 
     private Ring _tail;
     private Ring _head;
