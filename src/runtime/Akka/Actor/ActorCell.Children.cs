@@ -147,6 +147,8 @@ public partial class ActorCell
         if (Mailbox is not null && IsFailed)
             for (var i = Mailbox.SuspendCount; i > 0; i--)
                 actor.Suspend();
+        // Its supervisor has put it in place already.
+        if (actor is RepointableActorRef { IsStarted: true }) return actor;
         if (InitChild(actor) is null)
         {
             // The name is free again: the child was put in place by its supervisor, and has come and gone already.
