@@ -6,7 +6,7 @@ using Decider = Akka.Streams.Supervision.Decider;
 namespace Akka.Streams;
 
 /// <summary>How streams run: buffers, dispatcher, supervision. The defaults stand under akka.stream.materializer.</summary>
-public sealed record ActorMaterializerSettings
+public sealed class ActorMaterializerSettings
 {
     private ActorMaterializerSettings(Config config)
     {
@@ -34,58 +34,86 @@ public sealed record ActorMaterializerSettings
     }
 
     /// <summary>Elements that an asynchronous boundary requests at first.</summary>
-    public int InitialInputBufferSize { get; private init; }
+    public readonly int InitialInputBufferSize;
 
     /// <summary>Elements that an asynchronous boundary holds at most.</summary>
-    public int MaxInputBufferSize { get; private init; }
+    public readonly int MaxInputBufferSize;
 
     /// <summary>The dispatcher of the actors that run streams; empty for the default one.</summary>
-    public string Dispatcher { get; private init; }
+    public readonly string Dispatcher;
 
     /// <summary>What stages do when the user's function throws, unless an attribute says otherwise.</summary>
-    public Decider SupervisionDecider { get; private init; }
+    public readonly Decider SupervisionDecider;
 
-    public StreamSubscriptionTimeoutSettings SubscriptionTimeoutSettings { get; private init; }
+    public readonly StreamSubscriptionTimeoutSettings SubscriptionTimeoutSettings;
 
-    public bool IsDebugLogging { get; private init; }
+    public readonly bool IsDebugLogging;
 
-    public int OutputBurstLimit { get; private init; }
+    public readonly int OutputBurstLimit;
 
     /// <summary>Whether events are delivered in a random order.</summary>
-    public bool IsFuzzingMode { get; private init; }
+    public readonly bool IsFuzzingMode;
 
     /// <summary>Whether neighbouring stages share an actor.</summary>
-    public bool IsAutoFusing { get; private init; }
+    public readonly bool IsAutoFusing;
 
-    public int MaxFixedBufferSize { get; private init; }
+    public readonly int MaxFixedBufferSize;
 
     /// <summary>Events that an actor processes before it lets others run.</summary>
-    public int SyncProcessingLimit { get; private init; }
+    public readonly int SyncProcessingLimit;
+
+    // A copy in which the given values take the place of the others.
+    private ActorMaterializerSettings(
+        ActorMaterializerSettings from,
+        int? initialInputBufferSize = null,
+        int? maxInputBufferSize = null,
+        string dispatcher = null,
+        Decider supervisionDecider = null,
+        StreamSubscriptionTimeoutSettings subscriptionTimeoutSettings = null,
+        bool? isDebugLogging = null,
+        int? outputBurstLimit = null,
+        bool? isFuzzingMode = null,
+        bool? isAutoFusing = null,
+        int? maxFixedBufferSize = null,
+        int? syncProcessingLimit = null)
+    {
+        InitialInputBufferSize = initialInputBufferSize ?? from.InitialInputBufferSize;
+        MaxInputBufferSize = maxInputBufferSize ?? from.MaxInputBufferSize;
+        Dispatcher = dispatcher ?? from.Dispatcher;
+        SupervisionDecider = supervisionDecider ?? from.SupervisionDecider;
+        SubscriptionTimeoutSettings = subscriptionTimeoutSettings ?? from.SubscriptionTimeoutSettings;
+        IsDebugLogging = isDebugLogging ?? from.IsDebugLogging;
+        OutputBurstLimit = outputBurstLimit ?? from.OutputBurstLimit;
+        IsFuzzingMode = isFuzzingMode ?? from.IsFuzzingMode;
+        IsAutoFusing = isAutoFusing ?? from.IsAutoFusing;
+        MaxFixedBufferSize = maxFixedBufferSize ?? from.MaxFixedBufferSize;
+        SyncProcessingLimit = syncProcessingLimit ?? from.SyncProcessingLimit;
+    }
 
     public ActorMaterializerSettings WithInputBuffer(int initialSize, int maxSize)
     {
         RequireBuffers(initialSize, maxSize);
-        return this with { InitialInputBufferSize = initialSize, MaxInputBufferSize = maxSize };
+        return new(this, initialInputBufferSize: initialSize, maxInputBufferSize: maxSize);
     }
 
-    public ActorMaterializerSettings WithDispatcher(string dispatcher) => this with { Dispatcher = dispatcher };
+    public ActorMaterializerSettings WithDispatcher(string dispatcher) => new(this, dispatcher: dispatcher);
 
-    public ActorMaterializerSettings WithSupervisionStrategy(Decider decider) => this with { SupervisionDecider = decider };
+    public ActorMaterializerSettings WithSupervisionStrategy(Decider decider) => new(this, supervisionDecider: decider);
 
-    public ActorMaterializerSettings WithDebugLogging(bool isEnabled) => this with { IsDebugLogging = isEnabled };
+    public ActorMaterializerSettings WithDebugLogging(bool isEnabled) => new(this, isDebugLogging: isEnabled);
 
-    public ActorMaterializerSettings WithFuzzingMode(bool isFuzzingMode) => this with { IsFuzzingMode = isFuzzingMode };
+    public ActorMaterializerSettings WithFuzzingMode(bool isFuzzingMode) => new(this, isFuzzingMode: isFuzzingMode);
 
-    public ActorMaterializerSettings WithAutoFusing(bool isAutoFusing) => this with { IsAutoFusing = isAutoFusing };
+    public ActorMaterializerSettings WithAutoFusing(bool isAutoFusing) => new(this, isAutoFusing: isAutoFusing);
 
-    public ActorMaterializerSettings WithOutputBurstLimit(int limit) => this with { OutputBurstLimit = limit };
+    public ActorMaterializerSettings WithOutputBurstLimit(int limit) => new(this, outputBurstLimit: limit);
 
-    public ActorMaterializerSettings WithMaxFixedBufferSize(int maxFixedBufferSize) => this with { MaxFixedBufferSize = maxFixedBufferSize };
+    public ActorMaterializerSettings WithMaxFixedBufferSize(int maxFixedBufferSize) => new(this, maxFixedBufferSize: maxFixedBufferSize);
 
-    public ActorMaterializerSettings WithSyncProcessingLimit(int limit) => this with { SyncProcessingLimit = limit };
+    public ActorMaterializerSettings WithSyncProcessingLimit(int limit) => new(this, syncProcessingLimit: limit);
 
     public ActorMaterializerSettings WithSubscriptionTimeoutSettings(StreamSubscriptionTimeoutSettings settings) =>
-        this with { SubscriptionTimeoutSettings = settings };
+        new(this, subscriptionTimeoutSettings: settings);
 
     private static void RequireBuffers(int initial, int max)
     {

@@ -95,11 +95,11 @@ public abstract class FanOutShape<TIn> : Shape
 /// <summary>A graph with any number of outputs of one type and one input.</summary>
 public class UniformFanOutShape<TIn, TOut> : FanOutShape<TIn>
 {
-    public readonly int N;
+    private readonly int _n;
 
     public UniformFanOutShape(int n, IInit init) : base(init)
     {
-        N = n;
+        _n = n;
         Outs = ImmutableArray.CreateRange(Enumerable.Range(0, n).Select(i => NewOutlet<TOut>("out" + i)));
     }
 
@@ -119,5 +119,5 @@ public class UniformFanOutShape<TIn, TOut> : FanOutShape<TIn>
 
     public Outlet<TOut> Out(int n) => Outs[n];
 
-    protected override FanOutShape<TIn> Construct(IInit init) => new UniformFanOutShape<TIn, TOut>(N, init);
+    protected override FanOutShape<TIn> Construct(IInit init) => new UniformFanOutShape<TIn, TOut>(_n, init);
 }

@@ -121,10 +121,16 @@ public sealed partial class Flow<TIn, TOut, TMat> : IFlow<TOut, TMat>, IGraph<Fl
 public static partial class Flow
 {
     /// <summary>A flow that passes everything through: where the steps of a flow are attached.</summary>
-    public static Flow<T, T, NotUsed> Create<T>() => Identity<T>.Instance;
+    public static Flow<T, T, NotUsed> Create<T>() => IdentityFlow<T>.Instance;
 
     /// <summary>A flow that passes everything through, of the given value's type.</summary>
     public static Flow<T, T, TMat> Create<T, TMat>() => new(new IdentityStage<T>().StageModule);
+
+    /// <summary>The same as <see cref="Create{T}"/>.</summary>
+    public static Flow<T, T, NotUsed> Identity<T>() => Create<T>();
+
+    /// <summary>The same as <see cref="Create{T,TMat}"/>.</summary>
+    public static Flow<T, T, TMat> Identity<T, TMat>() => Create<T, TMat>();
 
     /// <summary>A graph with one input and one output as a flow.</summary>
     public static Flow<TIn, TOut, TMat> FromGraph<TIn, TOut, TMat>(IGraph<FlowShape<TIn, TOut>, TMat> graph) =>
@@ -151,7 +157,7 @@ public static partial class Flow
             Attributes.None));
     }
 
-    private static class Identity<T>
+    private static class IdentityFlow<T>
     {
         public static readonly Flow<T, T, NotUsed> Instance = new(new IdentityStage<T>().StageModule);
     }
