@@ -88,7 +88,12 @@ internal sealed partial class CollectorDaemon
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(_settings.Status.Address, _settings.Status.Port));
         if (!_settings.Status.Enabled) builder.Services.AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer, NoServer>();
         var services = builder.Services;
-        services.Configure<HostOptions>(o => o.ShutdownTimeout = _settings.Shutdown.Timeout);
+        services.Configure<HostOptions>(o =>
+        {
+            o.ShutdownTimeout = _settings.Shutdown.Timeout;
+            // A live view that fails must not take the collector with it.
+            o.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
+        });
         services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         services.AddSingleton(clock).AddSingleton(_settings).AddSingleton(_ending);
         services.AddSingleton(s => _createParts is null
