@@ -45,7 +45,15 @@ internal sealed partial class CollectorDaemon
         TimeSpan? duration, CancellationToken cancellation)
     {
         var settings = CollectorSettings.Read(config);
-        Directory.CreateDirectory(settings.DataDirectory);
+        try
+        {
+            Directory.CreateDirectory(settings.DataDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync($"collector.data-dir: {settings.DataDirectory} cannot be made ({e.Message}). Name another folder with --data, or give this user the right to write there.");
+            return ExitCodes.StoreUnusable;
+        }
         await using var hosted = await HostedSimulator.StartAsync(simulator, TimeProvider.System, cancellation);
         return await new CollectorDaemon(config, settings, createParts).RunAsync(hosted.Endpoint, duration, cancellation);
     }
@@ -115,18 +123,17 @@ internal sealed partial class CollectorDaemon
     private void Announce(WebApplication app)
     {
         var log = app.Services.GetRequiredService<ILogger<CollectorDaemon>>();
-        foreach (var warning in _config.Warnings) Warning(log, warning);
         foreach (var disabled in _settings.Disabled) Disabled(log, disabled);
-        var page = _settings.Status.Enabled ? new Uri(app.Urls.First()).ToString() + "status" : "off";
+        var page = _settings.Status.Enabled ? _settings.Status.PageAt(BindingPort(app)) + "status" : "off";
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"data: {_settings.DataDirectory}"));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"status page: {page}"));
     }
 
-    [LoggerMessage(1700, LogLevel.Warning, "{Warning}")]
-    private static partial void Warning(ILogger log, string warning);
+    /// <summary>The port that Kestrel has, which is another than the configured one when that is 0.</summary>
+    private static int BindingPort(WebApplication app) => new Uri(app.Urls.First()).Port;
 
-    [LoggerMessage(1701, LogLevel.Warning, "{Part} is switched off")]
-    private static partial void Disabled(ILogger log, string part);
+    [LoggerMessage(1700, LogLevel.Warning, "{Off}")]
+    private static partial void Disabled(ILogger log, string off);
 }
 
 /// <summary>Why the run ends, when it is not because it was told to.</summary>

@@ -39,11 +39,16 @@ internal sealed partial class DaemonProcess : IAsyncDisposable
 
     public static DaemonProcess Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 
-    public static DaemonProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    /// <summary>Starts any command line, such as the published program under another user.</summary>
+    public static DaemonProcess StartProgram(params string[] command) => StartProgram(new Dictionary<string, string>(), command);
+
+    public static DaemonProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        StartProgram(environment, ["dotnet", Path.Combine(AppContext.BaseDirectory, "AkkaCollector.Daemon.dll"), .. arguments]);
+
+    private static DaemonProcess StartProgram(IReadOnlyDictionary<string, string> environment, string[] command)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "AkkaCollector.Daemon.dll"));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in command[1..]) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new DaemonProcess(start);
     }

@@ -13,10 +13,13 @@ internal sealed class WorkFolder : IDisposable
     public string Database => Path.Combine(Data, "ticks.db");
 
     /// <summary>A configuration over the quickstart that takes any free port.</summary>
-    public string Config(string text = "")
+    public string Config(string text = "") => ConfigOver(AppContext.BaseDirectory, text);
+
+    /// <summary>The same over the quickstart of a program that lies elsewhere.</summary>
+    public string ConfigOver(string program, string text = "")
     {
         var file = Path.Combine(Root, "test.conf");
-        var quickstart = Path.Combine(AppContext.BaseDirectory, "hocon", "quickstart.conf");
+        var quickstart = Path.Combine(program, "hocon", "quickstart.conf");
         File.WriteAllText(file, $"include \"{quickstart}\"\ncollector.status.port = 0\n{text}\n");
         return file;
     }

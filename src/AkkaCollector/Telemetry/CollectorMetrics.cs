@@ -30,9 +30,13 @@ public sealed class CollectorMetrics : IDisposable
         _meter.CreateObservableGauge("collector_in_flight", () => accounts().Select(a => M(a.InFlight, a)), description: "Ticks between the decoder and the store.");
         _meter.CreateObservableGauge("collector_unaccounted", () => accounts().Select(a => M(a.TickDifference, a)), description: "Ticks that the accounts do not explain; not 0 for long only when something is wrong.");
         _meter.CreateObservableGauge("collector_last_tick_timestamp_seconds", () => accounts().Select(a => new Measurement<double>(a.LastTickMicros / 1e6, Tag("source", a.Source))), description: "When the last tick was received.");
-        foreach (var step in new SourceMeters().All.Select(s => s.Step))
+        var all = new SourceMeters();
+        foreach (var step in all.All.Select(s => s.Step))
         {
-            Counter($"collector_{step}_received_total", $"Ticks that the step {step} took.", () => Steps(steps, step).Select(s => new Measurement<long>(s.Meter.ReceivedTotal, Tag("source", s.Source))));
+            // The intake takes every tick that is decoded; the meters stand behind it.
+            Counter($"collector_{step}_received_total", $"Ticks that the step {step} took.", () => step == all.Throttle.Step
+                ? accounts().Select(a => M(a.Ticks, a))
+                : Steps(steps, step).Select(s => new Measurement<long>(s.Meter.ReceivedTotal, Tag("source", s.Source))));
             Counter($"collector_{step}_sent_total", $"Ticks that the step {step} gave.", () => Steps(steps, step).Select(s => new Measurement<long>(s.Meter.SentTotal, Tag("source", s.Source))));
         }
         Counter("collector_throttle_dropped_total", "Ticks that the intake gave up.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
