@@ -35,7 +35,7 @@ public sealed class CollectorGuardian : ReceiveActor
     protected override void PreStart()
     {
         _collector.Ledger.Started(Self);
-        Context.ActorOf(Props.Create(() => new StatusActor(_collector)), "status");
+        StatusActor.Listen(Context.System, Context.ActorOf(Props.Create(() => new StatusActor(_collector)), "status"));
         _store = Context.Watch(Context.ActorOf(_collector.StorageProps(), "store"));
         _venues = Context.ActorOf(Props.Create(() => new VenuesSupervisor(_collector, _store)), "venues");
     }

@@ -52,7 +52,7 @@ public sealed class CollectorParts : IDisposable
         new(settings, clock, loggers, sources, createStore ?? (() => TickStores.Create(settings.Storage, clock)));
 
     /// <summary>The storage actor.</summary>
-    public Props StorageProps() => StorageActor.Props(Settings.Storage, CreateStore, Clock, LoggerFactory);
+    public Props StorageProps() => StorageActor.Props(Settings.Storage, CreateStore, Clock, LoggerFactory, Ledger);
 
     /// <summary>The accounts of all sources together.</summary>
     public SourceAccount Total() => SourceAccount.Sum(Sources.Select(s => s.Counters.Read()));

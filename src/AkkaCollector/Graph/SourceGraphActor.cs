@@ -19,11 +19,7 @@ public sealed class SourceGraphActor : ReceiveActor
     public SourceGraphActor(SourceParts source, CollectorParts collector, IActorRef store)
     {
         (_source, _collector, _store) = (source, collector, store);
-        Receive<StreamCompleted>(_ =>
-        {
-            _source.Intake.GraphEnded(DropReason.GraphFailed);
-            Context.Stop(Self);
-        });
+        Receive<StreamCompleted>(_ => Context.Stop(Self));
         Receive<Status.Failure>(f =>
         {
             _source.Intake.GraphEnded(DropReason.GraphFailed);
@@ -39,8 +35,12 @@ public sealed class SourceGraphActor : ReceiveActor
             .PipeTo(Self, success: () => StreamCompleted.Instance);
     }
 
-    /// <inheritdoc />
-    protected override void PostStop() => _collector.Ledger.Stopped(Self);
+    /// <summary>The stream is a child and over by now, also when this actor was stopped or killed before it could tell.</summary>
+    protected override void PostStop()
+    {
+        _source.Intake.GraphEnded(_source.Intake.IsComplete ? DropReason.Shutdown : DropReason.GraphFailed);
+        _collector.Ledger.Stopped(Self);
+    }
 
     private sealed record StreamCompleted
     {

@@ -53,12 +53,18 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>Subscribes a status actor to all that it listens to. Whoever starts it calls this before it starts the others, so that nothing of theirs is missed.</summary>
+    public static void Listen(ActorSystem system, IActorRef status)
+    {
+        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DeadLetter)];
+        foreach (var type in heard) system.EventStream.Subscribe(status, type);
+    }
+
     /// <inheritdoc />
     protected override void PreStart()
     {
         _collector.Ledger.Started(Self);
-        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DeadLetter)];
-        foreach (var type in heard) Context.System.EventStream.Subscribe(Self, type);
+        Listen(Context.System, Self);
         Timers.StartPeriodicTimer(Look.Instance, Look.Instance, _collector.Settings.Health.Interval);
         Timers.StartPeriodicTimer(LogStats.Instance, LogStats.Instance, _collector.Settings.Status.StatsInterval);
     }

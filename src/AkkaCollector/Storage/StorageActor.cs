@@ -19,6 +19,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     private readonly Func<ITickStore> _createStore;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly ActorLedger _ledger;
     private readonly LinkedList<Waiting> _queue = new();
     private readonly Dictionary<string, Waiting> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Instrument>> _instruments = new(StringComparer.Ordinal);
@@ -37,8 +38,10 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     /// <param name="createStore">Makes a store that is not open; called for each life of the writer.</param>
     /// <param name="time">The clock of <see cref="StoreState"/>.</param>
     /// <param name="loggers">Where the log goes.</param>
-    public StorageActor(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="ledger">Where failures of the writer are written down.</param>
+    public StorageActor(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers, ActorLedger ledger)
     {
+        _ledger = ledger;
         _settings = settings;
         _createStore = createStore;
         _time = time;
@@ -68,8 +71,11 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>How to make one.</summary>
-    public static Props Props(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers) =>
-        Akka.Actor.Props.Create(() => new StorageActor(settings, createStore, time, loggers));
+    public static Props Props(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers, ActorLedger? ledger = null)
+    {
+        var written = ledger ?? new ActorLedger();
+        return Akka.Actor.Props.Create(() => new StorageActor(settings, createStore, time, loggers, written));
+    }
 
     /// <inheritdoc />
     public ITimerScheduler Timers { get; set; } = null!;
@@ -79,13 +85,18 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     /// <inheritdoc />
     protected override void PreStart()
     {
+        _ledger.Started(Self);
         Start();
         Timers.StartPeriodicTimer(PublishState.Instance, PublishState.Instance, TimeSpan.FromSeconds(1));
         Timers.StartPeriodicTimer(Report.Instance, Report.Instance, _settings.ReportInterval);
     }
 
     /// <inheritdoc />
-    protected override void PostStop() => LogReport();
+    protected override void PostStop()
+    {
+        LogReport();
+        _ledger.Stopped(Self);
+    }
 
     /// <summary>What the writer's supervisor hands up stops it; <see cref="SupervisorEnded"/> decides what then.</summary>
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
@@ -94,9 +105,16 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     {
         var (self, create, log, closeTimeout) = (Self, _createStore, _log, _settings.CloseTimeout);
         var writer = Akka.Actor.Props.Create(() => new StoreWriterActor(create, self, closeTimeout, log)).WithDispatcher(_settings.Dispatcher);
+        var (ledger, path) = (_ledger, Self.Path.ToStringWithoutAddress() + "/writer");
+        var strategy = new OneForOneStrategy(-1, Timeout.InfiniteTimeSpan, cause =>
+        {
+            var directive = FailureTable.DirectiveOf(cause);
+            ledger.Failed(path, cause, directive);
+            return directive;
+        });
         var backoff = Backoff.OnFailure(writer, "database", _settings.Backoff.Min, _settings.Backoff.Max, _settings.Backoff.Jitter, -1)
             .WithManualReset()
-            .WithSupervisorStrategy(new OneForOneStrategy(-1, Timeout.InfiniteTimeSpan, FailureTable.DirectiveOf));
+            .WithSupervisorStrategy(strategy);
         _supervisor = Context.Watch(Context.ActorOf(BackoffSupervisor.Props(backoff), "writer"));
     }
 
@@ -221,6 +239,9 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
         _failuresInARow = 0;
         if (_everReady)
         {
+            if (_cause is not null && FailureTable.ClassOf(_cause) == FailureClass.Fatal)
+                Context.System.EventStream.Publish(new SupervisionProtocol.FatalFailure(Self.Path.Name, _cause));
+            _cause = null;
             _log.Retrying(_settings.Backoff.Max.TotalSeconds, _queue.Count, (_time.UnixMicros() - _state.SinceMicros) / 1e6);
             Timers.StartSingleTimer(StartWriter.Instance, StartWriter.Instance, _settings.Backoff.Max);
             return;

@@ -80,6 +80,15 @@ public sealed class TickIntake : ITickIntake
         }
     }
 
+    /// <summary>Whether no more will come.</summary>
+    public bool IsComplete
+    {
+        get
+        {
+            lock (_gate) return _completed;
+        }
+    }
+
     /// <summary>Whether no more will come and nothing waits. For the reader.</summary>
     public bool IsDrained
     {
