@@ -12,11 +12,11 @@ namespace AkkaCollector.Benchmarks;
 /// </summary>
 internal static class BareLoop
 {
-    /// <summary>Stores the frames and gives the time from the first frame to the last commit.</summary>
+    /// <summary>Stores the frames and gives the time from the first frame to the last commit, and the processor time of the whole process.</summary>
     /// <param name="frames">The same frames that the pipeline was given.</param>
     /// <param name="sizes">The batches that the pipeline made of them.</param>
     /// <param name="stored">What the pipeline stored: the loop must store as much.</param>
-    public static async Task<TimeSpan> RunAsync(IFrameSource frames, IReadOnlyList<int> sizes, long stored)
+    public static async Task<(TimeSpan Elapsed, TimeSpan Cpu)> RunAsync(IFrameSource frames, IReadOnlyList<int> sizes, long stored)
     {
         using var run = new BenchRun("collector.storage.kind = sqlite");
         var adapter = run.Settings.Sources[0].Venue.CreateAdapter(new Uri("ws://127.0.0.1:1/"));
@@ -27,6 +27,7 @@ internal static class BareLoop
         GC.Collect();
         var kept = new ListIntake();
         var inserted = 0L;
+        var cpuBefore = Environment.CpuUsage.TotalTime;
         var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < sizes.Count; i++)
         {
@@ -35,10 +36,11 @@ internal static class BareLoop
             inserted += receipt.Stored;
         }
         var elapsed = Stopwatch.GetElapsedTime(began);
+        var cpu = Environment.CpuUsage.TotalTime - cpuBefore;
         await store.DisposeAsync();
         if (inserted != stored) throw new InvalidOperationException($"The bare loop stored {inserted} ticks, the pipeline {stored}.");
         run.CheckRows(inserted);
-        return elapsed;
+        return (elapsed, cpu);
     }
 
     /// <summary>Holds what was decoded until a batch is full.</summary>

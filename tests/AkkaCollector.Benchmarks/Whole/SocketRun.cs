@@ -14,15 +14,19 @@ namespace AkkaCollector.Benchmarks;
 internal sealed record SocketResult(double Stored, double Received, double Conflated, double Dropped);
 
 /// <summary>
-/// A simulated venue at full speed over a real WebSocket into SQLite: simulator, connection, graph and store share the machine. What
+/// A simulated venue over a real WebSocket into SQLite: simulator, connection, graph and store share the machine. What
 /// the store cannot take conflates, as it does in earnest; only rows that the database has counted are rated.
 /// </summary>
 internal static class SocketRun
 {
-    public static async Task<SocketResult> RunAsync(bool readIndex, TimeSpan warmUp, TimeSpan time)
+    /// <param name="readIndex">Whether quotes are indexed by instrument and time.</param>
+    /// <param name="rate">Ticks a second that the venue sends; infinity is as fast as they are taken.</param>
+    /// <param name="warmUp">Time before the first look at the accounts.</param>
+    /// <param name="time">Time between the two looks.</param>
+    public static async Task<SocketResult> RunAsync(bool readIndex, double rate, TimeSpan warmUp, TimeSpan time)
     {
         using var run = new BenchRun($"collector.storage {{ kind = sqlite, sqlite.read-index = {(readIndex ? "on" : "off")} }}");
-        var options = new SimulatorOptions { TicksPerSecond = double.PositiveInfinity, Currencies = ["ETH"] };
+        var options = new SimulatorOptions { TicksPerSecond = rate, Currencies = ["ETH"] };
         await using var venue = await SimulatorHost.StartAsync(options, TimeProvider.System, NullLoggerFactory.Instance);
         var parts = CollectorParts.Create(run.Settings, TimeProvider.System, NullLoggerFactory.Instance, venue.WebSocketUri);
         await using var running = await RunningCollector.StartAsync(run, parts);

@@ -34,12 +34,15 @@ internal static class WholeBench
 
     private static async Task NullAsync(bool quick)
     {
-        var (ticks, runs) = quick ? (500_000, 3) : (2_000_000, 5);
-        await RunNullAsync(() => new FramesOfAnotherThread(new LiveFrames(500_000)));
+        var (ticks, runs) = quick ? (400_000, 3) : (2_000_000, 5);
+        await RunNullAsync(() => new FramesOfAnotherThread(new LiveFrames(400_000)));
         var live = await MedianAsync(runs, () => RunNullAsync(() => new FramesOfAnotherThread(new LiveFrames(ticks))));
         PrintNull("pipeline-null", live);
-        var oneThread = await MedianAsync(runs, () => RunNullAsync(() => new LiveFrames(ticks)));
-        Report.Bench("pipeline-null-one-feeding-thread", oneThread.TicksPerSecond, "ticks/s");
+        if (!quick)
+        {
+            var oneThread = await MedianAsync(runs, () => RunNullAsync(() => new LiveFrames(ticks)));
+            Report.Bench("pipeline-null-one-feeding-thread", oneThread.TicksPerSecond, "ticks/s");
+        }
         var blocks = PremadeFrames.Make(quick ? 200_000 : 500_000);
         var premade = await MedianAsync(runs, () => RunNullAsync(() => new PremadeFrames(blocks)));
         PrintNull("pipeline-null-premade", premade);
@@ -80,18 +83,19 @@ internal static class WholeBench
     private static async Task OverBareAsync(string name, int runs, Func<IFrameSource> frames, Func<IFrameSource> warmUp)
     {
         await PairAsync(warmUp);
-        var pairs = new List<(PipelineResult Pipeline, TimeSpan Bare)>();
+        var pairs = new List<(PipelineResult Pipeline, (TimeSpan Elapsed, TimeSpan Cpu) Bare)>();
         for (var i = 0; i < runs; i++) pairs.Add(await PairAsync(frames));
         var pipeline = pairs.Select(p => p.Pipeline).OrderBy(p => p.Elapsed).ElementAt(runs / 2);
-        var bare = pairs.Select(p => p.Bare).Order().ElementAt(runs / 2);
-        Report.Ratio(name + "-over-bare", pipeline.Elapsed / bare);
+        var bare = pairs.Select(p => p.Bare).OrderBy(b => b.Elapsed).ElementAt(runs / 2);
+        Report.Ratio(name + "-over-bare", pipeline.Elapsed / bare.Elapsed);
+        Report.Ratio(name + "-cpu-over-bare", pipeline.Cpu / bare.Cpu);
         Report.Bench(name, pipeline.TicksPerSecond, "ticks/s");
-        Report.Bench(name.Replace("pipeline", "bare", StringComparison.Ordinal), pipeline.Account.Ticks / bare.TotalSeconds, "ticks/s");
+        Report.Bench(name.Replace("pipeline", "bare", StringComparison.Ordinal), pipeline.Account.Ticks / bare.Elapsed.TotalSeconds, "ticks/s");
         Report.Bench(name + "-batch", pipeline.Store.BatchSizes.Average(), "events");
         Report.Bench(name + "-store-busy", pipeline.Store.Busy / pipeline.Elapsed * 100, "%");
     }
 
-    private static async Task<(PipelineResult Pipeline, TimeSpan Bare)> PairAsync(Func<IFrameSource> open)
+    private static async Task<(PipelineResult Pipeline, (TimeSpan Elapsed, TimeSpan Cpu) Bare)> PairAsync(Func<IFrameSource> open)
     {
         using var ofPipeline = open();
         var pipeline = await PipelineRun.SqliteAsync(ofPipeline);
@@ -102,15 +106,20 @@ internal static class WholeBench
     private static async Task SocketAsync(bool quick)
     {
         var (warmUp, time) = quick ? (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)) : (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20));
-        foreach (var readIndex in new[] { true, false })
-        {
-            var name = readIndex ? "socket-sqlite" : "socket-sqlite-noindex";
-            var result = await SocketRun.RunAsync(readIndex, warmUp, time);
-            Report.Bench(name, result.Stored, "ticks/s");
-            Report.Bench(name + "-received", result.Received, "ticks/s");
-            Report.Bench(name + "-conflated", result.Conflated, "ticks/s");
-            Report.Bench(name + "-dropped", result.Dropped, "ticks/s");
-        }
+        await SocketAsync("socket-sqlite", true, double.PositiveInfinity, warmUp, time);
+        await SocketAsync("socket-sqlite-noindex", false, double.PositiveInfinity, warmUp, time);
+        if (quick) return;
+        await SocketAsync("socket-sqlite-steady", true, 77_000, warmUp, time);
+        await SocketAsync("socket-sqlite-noindex-steady", false, 121_000, warmUp, time);
+    }
+
+    private static async Task SocketAsync(string name, bool readIndex, double rate, TimeSpan warmUp, TimeSpan time)
+    {
+        var result = await SocketRun.RunAsync(readIndex, rate, warmUp, time);
+        Report.Bench(name, result.Stored, "ticks/s");
+        Report.Bench(name + "-received", result.Received, "ticks/s");
+        Report.Bench(name + "-conflated", result.Conflated, "ticks/s");
+        Report.Bench(name + "-dropped", result.Dropped, "ticks/s");
     }
 
     private static async Task ResidentAsync(bool quick)
