@@ -2,6 +2,7 @@ using Akka.Actor;
 using AkkaCollector.Batching;
 using AkkaCollector.Configuration;
 using AkkaCollector.Connections;
+using AkkaCollector.Health;
 using AkkaCollector.MarketData;
 using AkkaCollector.Storage;
 using AkkaCollector.Supervision;
@@ -17,6 +18,7 @@ public sealed class CollectorParts : IDisposable
     private CollectorParts(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, Func<ITickStore> createStore)
     {
         (Settings, Clock, LoggerFactory, Sources, CreateStore) = (settings, clock, loggers, sources, createStore);
+        Heard = new StatusMemory(clock);
         Metrics = new CollectorMetrics(() => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList());
     }
 
@@ -30,6 +32,8 @@ public sealed class CollectorParts : IDisposable
     public IReadOnlyList<SourceParts> Sources { get; }
     /// <summary>What supervision has had to do.</summary>
     public ActorLedger Ledger { get; } = new();
+    /// <summary>What the status actor has heard.</summary>
+    internal StatusMemory Heard { get; }
     /// <summary>The instruments.</summary>
     public CollectorMetrics Metrics { get; }
     /// <summary>Makes a store that is not open yet: one for each start of the writer.</summary>

@@ -22,11 +22,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _clock;
     private readonly RateRules _rates = new();
     private readonly ConservationRules _conservation;
-    private readonly Dictionary<string, ConnectionProtocol.ConnectionStatus> _connections = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PartState> _parts = new(StringComparer.Ordinal);
-    private readonly DateTimeOffset _startedAt;
-    private readonly long _started;
-    private StoreState? _store;
+    private readonly StatusMemory _heard;
     private StatusReport _report;
     private bool _memoryWarned;
     private HealthLevel? _level;
@@ -38,16 +34,15 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         _clock = collector.Clock;
         _log = collector.LoggerFactory.CreateLogger<StatusActor>();
         _conservation = new ConservationRules(collector.Settings.Health.ConservationLooks);
-        _startedAt = _clock.GetUtcNow();
-        _started = _clock.GetTimestamp();
+        _heard = collector.Heard;
         _report = Gather();
         Receive<StatusProtocol.GetStatus>(_ => Sender.Tell(_report));
         Receive<Look>(_ => LookAround());
         Receive<LogStats>(_ => LogStatsLine());
         Receive<DeadLetter>(_ => collector.Ledger.DeadLetter());
-        Receive<SupervisionProtocol.PartChanged>(p => _parts[p.Source + "/" + p.Part] = p.State);
-        Receive<ConnectionProtocol.ConnectionStatus>(c => _connections[c.Source] = c);
-        Receive<StorageProtocol.StoreChanged>(s => _store = s.State);
+        Receive<SupervisionProtocol.PartChanged>(p => _heard.Parts[p.Source + "/" + p.Part] = p.State);
+        Receive<ConnectionProtocol.ConnectionStatus>(c => _heard.Connections[c.Source] = c);
+        Receive<StorageProtocol.StoreChanged>(s => _heard.Store = s.State);
     }
 
     /// <inheritdoc />
@@ -124,8 +119,8 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         {
             Instance = _collector.Settings.InstanceId,
             Version = typeof(StatusActor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
-            StartedAt = _startedAt,
-            UptimeSeconds = _clock.GetElapsedTime(_started).TotalSeconds,
+            StartedAt = _heard.StartedAt,
+            UptimeSeconds = _clock.GetElapsedTime(_heard.Started).TotalSeconds,
             Health = HealthRules.Judge(sources, store, memory, holds, _collector.Settings.Health),
             DataDirectory = _collector.Settings.DataDirectory,
             Disabled = _collector.Settings.Disabled,
@@ -141,7 +136,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
 
     private StoreStatus StoreStatus()
     {
-        if (_store is not { } store) return new StoreStatus { Name = Names.Kebab(_collector.Settings.Storage.Kind), State = Names.Kebab(StoreCondition.Opening), AwaySeconds = _clock.GetElapsedTime(_started).TotalSeconds };
+        if (_heard.Store is not { } store) return new StoreStatus { Name = Names.Kebab(_collector.Settings.Storage.Kind), State = Names.Kebab(StoreCondition.Opening), AwaySeconds = _clock.GetElapsedTime(_heard.Started).TotalSeconds };
         return new StoreStatus
         {
             Name = store.Name,
@@ -156,8 +151,8 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
 
     private SourceStatus SourceStatus(SourceParts source, SourceAccount account)
     {
-        var view = _connections.GetValueOrDefault(source.Name);
-        var now = _clock.GetElapsedTime(_started);
+        var view = _heard.Connections.GetValueOrDefault(source.Name);
+        var now = _clock.GetElapsedTime(_heard.Started);
         return new SourceStatus
         {
             Name = source.Name,
@@ -184,7 +179,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     /// <summary>A part that supervision has taken down says more than what its connection said last.</summary>
     private string StateOf(string source, ConnectionProtocol.ConnectionStatus? view)
     {
-        var worst = _parts.Where(p => p.Key.StartsWith(source + "/", StringComparison.Ordinal)).Select(p => p.Value).DefaultIfEmpty(PartState.Running).Max();
+        var worst = _heard.Parts.Where(p => p.Key.StartsWith(source + "/", StringComparison.Ordinal)).Select(p => p.Value).DefaultIfEmpty(PartState.Running).Max();
         return worst != PartState.Running ? Names.Kebab(worst) : Names.Kebab(view?.State ?? ConnectionState.Down);
     }
 

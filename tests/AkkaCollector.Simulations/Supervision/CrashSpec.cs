@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaCollector.Connections;
+using AkkaCollector.Health;
 using AkkaCollector.MarketData;
 using AkkaCollector.Simulations.Doubles;
 using AkkaCollector.Simulator;
@@ -110,6 +111,19 @@ public sealed class CrashSpec(ITestOutputHelper output)
         await run.NothingInFlightAsync();
         var books = await run.EndAsync();
         Assert.Equal(0, books.Account.Dropped - books.Account.DroppedByReason[DropReason.GraphFailed]);
+    }
+
+    [Fact]
+    public async Task The_status_must_know_after_a_crash_what_it_knew_before()
+    {
+        await using var run = await StartAsync();
+        await run.UntilAsync(async () => (await run.StatusAsync()).Health.Level == HealthLevel.Healthy, "the run did not become healthy");
+        var before = await run.StatusAsync();
+        run.System.ActorSelection("/user/collector/status").Tell(Kill.Instance);
+        await run.UntilAsync(() => run.Failures("/user/collector/*").Count > 0, "nobody noticed that the status was killed");
+        var after = await run.StatusAsync();
+        Assert.Equal((HealthLevel.Healthy, before.StartedAt, "ready"), (after.Health.Level, after.StartedAt, after.Store.State));
+        Assert.All(after.Sources, s => Assert.Equal("live", s.State));
     }
 
     private static void AssertUntouched(SimulationRun run, string source)
