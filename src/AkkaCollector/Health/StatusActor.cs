@@ -113,7 +113,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             AccountsDiffer(_log, account.Source, account.TickDifference, account.Ticks, account.Stored, account.Rejected, account.Conflated, account.Duplicates, account.Dropped, account.InFlight, account.FrameDifference);
         }
         var sources = _collector.Sources.Select(s => SourceStatus(s, accounts[s.Name])).ToList();
-        var memory = new MemoryStatus(Environment.WorkingSet, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, GC.GetTotalMemory(forceFullCollection: false));
+        var memory = new MemoryStatus(Environment.WorkingSet, MemoryLimit.Read(), GC.GetTotalMemory(forceFullCollection: false));
         var store = StoreStatus();
         return new StatusReport
         {
