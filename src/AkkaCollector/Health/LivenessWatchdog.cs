@@ -18,6 +18,7 @@ public sealed partial class LivenessWatchdog : IDisposable
     private readonly Thread _thread;
     private readonly IActorRef _guardian;
     private long _lastAnswer;
+    private volatile bool _asked;
 
     /// <summary>Makes one and starts it.</summary>
     /// <param name="guardian">Who answers <see cref="SupervisionProtocol.Ping"/>.</param>
@@ -49,15 +50,21 @@ public sealed partial class LivenessWatchdog : IDisposable
 
     private void Watch()
     {
-        var ping = new SupervisionProtocol.Ping(() => Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp()));
+        var ping = new SupervisionProtocol.Ping(() =>
+        {
+            Interlocked.Exchange(ref _lastAnswer, _clock.GetTimestamp());
+            _asked = false;
+        });
         while (!_stop.Wait(_settings.LivenessInterval))
         {
-            if (SinceLastAnswer >= _settings.LivenessLostAfter)
+            // Without an open question it was this process that was held, as by a paused container: it is asked first.
+            if (_asked && SinceLastAnswer >= _settings.LivenessLostAfter)
             {
                 Lost(SinceLastAnswer.TotalSeconds);
                 _lost();
                 return;
             }
+            _asked = true;
             _guardian.Tell(ping, ActorRefs.NoSender);
         }
     }
