@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Hosting;
 using AkkaCollector.Configuration;
@@ -45,6 +46,12 @@ internal sealed partial class CollectorDaemon
         TimeSpan? duration, CancellationToken cancellation)
     {
         var settings = CollectorSettings.Read(config);
+        using var told = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // The host would listen for signals only once it starts: one that came before would kill the process, and one that came meanwhile
+        // would break the start off.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
             Directory.CreateDirectory(settings.DataDirectory);
@@ -54,8 +61,14 @@ internal sealed partial class CollectorDaemon
             await Console.Error.WriteLineAsync($"collector.data-dir: {settings.DataDirectory} cannot be made ({e.Message}). Name another folder with --data, or give this user the right to write there.");
             return ExitCodes.StoreUnusable;
         }
-        await using var hosted = await HostedSimulator.StartAsync(simulator, TimeProvider.System, cancellation);
-        return await new CollectorDaemon(config, settings, createParts).RunAsync(hosted.Endpoint, duration, cancellation);
+        await using var hosted = await HostedSimulator.StartAsync(simulator, TimeProvider.System, CancellationToken.None);
+        return await new CollectorDaemon(config, settings, createParts).RunAsync(hosted.Endpoint, duration, told.Token);
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            told.Cancel();
+        }
     }
 
     private async Task<int> RunAsync(Uri? simulator, TimeSpan? duration, CancellationToken cancellation)
@@ -68,7 +81,8 @@ internal sealed partial class CollectorDaemon
         {
             try
             {
-                await app.StartAsync(cancellation);
+                // A stop that comes meanwhile waits for the start, so that there is one way down.
+                await app.StartAsync(CancellationToken.None);
             }
             catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
             {
@@ -102,7 +116,7 @@ internal sealed partial class CollectorDaemon
             // A live view that fails must not take the collector with it.
             o.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
         });
-        services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
+        services.AddSingleton<IHostLifetime, NoLifetime>();
         services.AddSingleton(clock).AddSingleton(_settings).AddSingleton(_ending);
         services.AddSingleton(s => _createParts is null
             ? CollectorParts.Create(_settings, clock, s.GetRequiredService<ILoggerFactory>(), simulator)

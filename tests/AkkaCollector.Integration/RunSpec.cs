@@ -39,6 +39,23 @@ public sealed class RunSpec
     }
 
     [Fact]
+    public async Task SIGTERM_while_it_starts_must_exit_0_with_a_summary()
+    {
+        using var folder = new WorkFolder();
+        var config = folder.Config();
+        // The data folder is made before anything runs, long before the status page is announced.
+        var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watcher = new FileSystemWatcher(folder.Root, Path.GetFileName(folder.Data));
+        watcher.Created += (_, _) => made.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        await using var daemon = DaemonProcess.Start("run", "--config", config, "--data", folder.Data);
+        Assert.True(await Task.WhenAny(made.Task, daemon.ExitAsync()) == made.Task, $"It ended before it had made its data folder:\n{daemon.Output}");
+        daemon.Terminate();
+        Assert.Equal(0, await daemon.ExitAsync());
+        AssertAddsUp(daemon.Summary());
+    }
+
+    [Fact]
     public async Task The_log_must_carry_the_phrases_that_operators_grep_for()
     {
         using var folder = new WorkFolder();
