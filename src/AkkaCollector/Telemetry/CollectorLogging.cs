@@ -45,7 +45,8 @@ public static class CollectorLogging
     /// <summary>Replaces the secrets in what another formatter wrote: whatever the way, a secret does not get through.</summary>
     private sealed class Redacting(ITextFormatter inner, IReadOnlyCollection<string> secrets) : ITextFormatter
     {
-        private readonly string[] _secrets = secrets.Where(s => s.Length > 0).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length).ToArray();
+        private readonly string[] _secrets = secrets.Where(s => s.Length > 0).SelectMany(s => new[] { s, WithinJson(s), WithinJson(WithinMessage(s)) })
+            .Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length).ToArray();
 
         public void Format(LogEvent logEvent, TextWriter output)
         {
@@ -60,6 +61,17 @@ public static class CollectorLogging
             foreach (var secret in _secrets) line = line.Replace(secret, "***", StringComparison.Ordinal);
             output.Write(line);
         }
+
+        /// <summary>A secret with a quote or a backslash looks different in the JSON file.</summary>
+        private static string WithinJson(string secret)
+        {
+            using var quoted = new StringWriter(CultureInfo.InvariantCulture);
+            JsonValueFormatter.WriteQuotedJsonString(secret, quoted);
+            return quoted.ToString()[1..^1];
+        }
+
+        /// <summary>A message that is rendered for the file has its texts in quotes.</summary>
+        private static string WithinMessage(string secret) => secret.Replace("\"", "\\\"", StringComparison.Ordinal);
     }
 
     /// <summary>Writes the last name of a category on the console: the file has the whole.</summary>

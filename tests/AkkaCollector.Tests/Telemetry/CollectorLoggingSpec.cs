@@ -7,18 +7,20 @@ namespace AkkaCollector.Tests.Telemetry;
 
 public sealed class CollectorLoggingSpec
 {
-    [Fact]
-    public void The_file_must_be_JSON_lines_without_a_secret_however_it_got_there()
+    [Theory]
+    [InlineData("hunter2-secret")]
+    [InlineData("hunter2\"quoted\\and escaped")]
+    public void The_file_must_be_JSON_lines_without_a_secret_however_it_got_there(string secret)
     {
         var folder = Directory.CreateTempSubdirectory("akkacollector-").FullName;
         try
         {
             var settings = new LoggingSettings(LogLevel.Debug, new Dictionary<string, LogLevel>(), true, "log-.json", 1 << 20, 3);
-            using (var factory = LoggerFactory.Create(b => b.AddCollectorLogging(settings, new LogLevels(settings), folder, ["hunter2-secret"], console: false)))
+            using (var factory = LoggerFactory.Create(b => b.AddCollectorLogging(settings, new LogLevels(settings), folder, [secret], console: false)))
             {
                 var log = factory.CreateLogger("Some.Category");
-                log.LogInformation("connecting with {Key}", "hunter2-secret");
-                log.LogError(new InvalidOperationException("url?key=hunter2-secret refused"), "failed");
+                log.LogInformation("connecting with {Key}", secret);
+                log.LogError(new InvalidOperationException($"url?key={secret} refused"), "failed");
             }
             var lines = File.ReadAllLines(Assert.Single(Directory.GetFiles(Path.Combine(folder, "logs"))));
             Assert.Equal(2, lines.Length);
