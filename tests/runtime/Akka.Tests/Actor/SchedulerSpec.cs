@@ -95,4 +95,27 @@ public class SchedulerSpec : Akka.TestKit.Xunit2.TestKit
         var later = new Cancelable(Scheduler, TimeSpan.FromMilliseconds(20));
         AwaitCondition(() => later.IsCancellationRequested, TimeSpan.FromSeconds(5));
     }
+
+    [Fact]
+    public async Task A_timer_set_from_the_one_before_must_fire_in_time_and_never_early()
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (fired, early) = (0, 0);
+        Next();
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, early);
+
+        // Each is set when no other is pending: the wheel has stood still and must not run ahead of the clock.
+        void Next()
+        {
+            var due = clock.Elapsed + TimeSpan.FromMilliseconds(9);
+            Sys.Scheduler.Advanced.ScheduleOnce(TimeSpan.FromMilliseconds(9), () =>
+            {
+                if (clock.Elapsed < due) early++;
+                if (++fired == 100) ended.SetResult();
+                else _ = Task.Run(Next);
+            });
+        }
+    }
 }

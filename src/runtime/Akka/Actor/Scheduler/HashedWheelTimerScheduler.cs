@@ -93,7 +93,7 @@ public class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNowTimePr
         while (!_stopped)
         {
             if (_pending == 0 && _incoming.IsEmpty) WaitForTimers();
-            else WaitForTick();
+            WaitForTick();
             if (_stopped) break;
             Place();
             FireBucket(_tick & _mask, (_tick + 1) * _tickTicks);
@@ -107,8 +107,8 @@ public class HashedWheelTimerScheduler : SchedulerBase, IDateTimeOffsetNowTimePr
     {
         _wakeUp.Reset();
         if (_incoming.IsEmpty && !_stopped) _wakeUp.Wait();
-        // The wheel stood still: go on at the present tick.
-        _tick = Math.Max(_tick, (MonotonicTime.Elapsed - _start).Ticks / _tickTicks);
+        // The wheel stood still and is empty: go on at the present tick, never ahead of it.
+        _tick = (MonotonicTime.Elapsed - _start).Ticks / _tickTicks;
     }
 
     private void WaitForTick()
