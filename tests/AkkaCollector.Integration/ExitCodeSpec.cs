@@ -52,6 +52,19 @@ public sealed class ExitCodeSpec
         Assert.Equal(text, await File.ReadAllTextAsync(folder.Database));
     }
 
+    [Theory]
+    [InlineData("60d")]
+    [InlineData("99999999999d")]
+    [InlineData("soon")]
+    public async Task A_duration_that_no_timer_can_run_must_be_refused_before_the_start(string duration)
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config(), "--data", folder.Data, "--for", duration);
+        Assert.NotEqual(0, await daemon.ExitAsync());
+        Assert.Contains($"--for must be a duration such as 20s, 5m or 1h30m, 49d at most, was '{duration}'.", daemon.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Data));
+    }
+
     [Fact]
     public async Task An_unknown_verb_must_fail_and_every_verb_must_explain_itself()
     {

@@ -12,6 +12,9 @@ internal static partial class CommonOptions
     private const string ConfigVariable = "AKKACOLLECTOR_CONFIG";
     private const string DataVariable = "AKKACOLLECTOR_DATA";
 
+    /// <summary>A timer of .NET runs for less than 50 days.</summary>
+    private const double LongestSeconds = 49 * 86_400;
+
     public static Option<FileInfo?> Config() => new("--config", "-c")
     {
         Description = $"The HOCON file. Default: ${ConfigVariable}, else hocon/quickstart.conf beside the executable.",
@@ -29,29 +32,29 @@ internal static partial class CommonOptions
         {
             var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
             if (ParseDuration(text) is { } duration) return duration;
-            result.AddError($"--for must be a duration such as 20s, 5m or 1h30m, was '{text}'.");
+            result.AddError($"--for must be a duration such as 20s, 5m or 1h30m, 49d at most, was '{text}'.");
             return null;
         },
     };
 
-    /// <summary>A duration such as <c>500ms</c>, <c>20s</c>, <c>1h30m</c>; null when it is none.</summary>
+    /// <summary>A duration such as <c>500ms</c>, <c>20s</c>, <c>1h30m</c>; null when it is none or longer than 49 days.</summary>
     public static TimeSpan? ParseDuration(string text)
     {
         if (text.Length == 0 || !Durations().IsMatch(text)) return null;
-        var total = TimeSpan.Zero;
+        var seconds = 0.0;
         foreach (Match part in DurationPart().Matches(text))
         {
             var amount = double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture);
-            total += part.Groups[2].Value switch
+            seconds += part.Groups[2].Value switch
             {
-                "ms" => TimeSpan.FromMilliseconds(amount),
-                "m" => TimeSpan.FromMinutes(amount),
-                "h" => TimeSpan.FromHours(amount),
-                "d" => TimeSpan.FromDays(amount),
-                _ => TimeSpan.FromSeconds(amount),
+                "ms" => amount / 1000,
+                "m" => amount * 60,
+                "h" => amount * 3600,
+                "d" => amount * 86_400,
+                _ => amount,
             };
         }
-        return total > TimeSpan.Zero ? total : null;
+        return seconds is > 0 and <= LongestSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     public static string ConfigFile(ParseResult parsed, Option<FileInfo?> option) =>
