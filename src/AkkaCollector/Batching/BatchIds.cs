@@ -11,6 +11,12 @@ public interface IBatchIds
     /// </summary>
     bool ByCountOnly { get; }
 
+    /// <summary>
+    /// Whether what is left at the end may make a batch that is shorter than the others. Not when a replay is told to stop before its
+    /// file has ended: the next replay would give the same events under another name, and a quote has no other key.
+    /// </summary>
+    bool MayCloseShort { get; }
+
     /// <summary>The id of the next batch, which holds these events.</summary>
     string Next(ReadOnlySpan<Validated> events);
 }
@@ -28,6 +34,9 @@ public sealed class LiveBatchIds : IBatchIds
     public bool ByCountOnly => false;
 
     /// <inheritdoc />
+    public bool MayCloseShort => true;
+
+    /// <inheritdoc />
     public string Next(ReadOnlySpan<Validated> events) => $"{_prefix}{++_number}";
 }
 
@@ -39,6 +48,7 @@ public sealed class LiveBatchIds : IBatchIds
 public sealed class ReplayBatchIds : IBatchIds
 {
     private readonly string _hash;
+    private volatile bool _fileEnded;
     private long _next;
 
     /// <summary>Makes the ids of one replayed file.</summary>
@@ -46,6 +56,12 @@ public sealed class ReplayBatchIds : IBatchIds
 
     /// <inheritdoc />
     public bool ByCountOnly => true;
+
+    /// <inheritdoc />
+    public bool MayCloseShort => _fileEnded;
+
+    /// <summary>The whole file has been given to the graph.</summary>
+    public void FileEnded() => _fileEnded = true;
 
     /// <inheritdoc />
     public string Next(ReadOnlySpan<Validated> events)

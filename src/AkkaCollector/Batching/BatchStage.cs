@@ -78,7 +78,9 @@ public sealed class BatchStage : GraphStage<FlowShape<Validated, TickBatch>>
         private void OnUpstreamFinish()
         {
             _finishing = true;
-            if (_count == 0) CompleteStage();
+            // What is left of a replay that was told to stop is dropped; whoever runs the graph counts it.
+            var leave = _count < _stage._settings.Events && !_stage._ids.MayCloseShort;
+            if (_count == 0 || leave) CompleteStage();
             else CloseIfWanted();
         }
 

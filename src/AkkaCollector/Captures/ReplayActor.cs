@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaCollector.Batching;
 using AkkaCollector.Connections;
 using AkkaCollector.Graph;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,7 @@ public sealed partial class ReplayActor : ReceiveActor
         (_file, _source, _decoder, _log) = (file, source, decoder, loggers.CreateLogger<ReplayActor>());
         Receive<ReplayProtocol.ReplayCompleted>(done =>
         {
+            (_source.BatchIds as ReplayBatchIds)?.FileEnded();
             Completed(_log, done.File, done.Records);
             Context.System.EventStream.Publish(done);
         });

@@ -65,11 +65,16 @@ public sealed partial class VenueConnectionActor : ReceiveActor
     private long NowMicros => (_setup.Clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
 
     /// <inheritdoc />
-    protected override void PreStart() => Connect();
+    protected override void PreStart()
+    {
+        _setup.Ledger?.Started(Self);
+        Connect();
+    }
 
     /// <inheritdoc />
     protected override void PostStop()
     {
+        _setup.Ledger?.Stopped(Self);
         _stopped.Cancel();
         _checks.Dispose();
         _pump.Dispose();

@@ -87,6 +87,7 @@ public sealed class CollectorParts : IDisposable
                     Random = new Random(),
                     Log = collector.LoggerFactory.CreateLogger<VenueConnectionActor>(),
                     InstrumentsTo = owner,
+                    Ledger = collector.Ledger,
                 };
                 return Props.Create(() => new VenueConnectionActor(setup));
             });

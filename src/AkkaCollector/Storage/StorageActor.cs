@@ -164,6 +164,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     private void WriterReady(IActorRef writer, string store)
     {
         _writer = Context.Watch(writer);
+        _ledger.Started(writer);
         _busy = false;
         _everReady = true;
         Change(StoreCondition.Ready, store);
@@ -224,7 +225,11 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
 
     private void Away(string error)
     {
-        if (_writer is not null) Context.Unwatch(_writer);
+        if (_writer is { } gone)
+        {
+            Context.Unwatch(gone);
+            _ledger.Stopped(gone);
+        }
         _writer = null;
         _busy = false;
         _beingListed = null;

@@ -41,6 +41,8 @@ internal sealed class PoisonedBatchIds(IBatchIds inner, Poison poison) : IBatchI
 {
     public bool ByCountOnly => inner.ByCountOnly;
 
+    public bool MayCloseShort => inner.MayCloseShort;
+
     public string Next(ReadOnlySpan<Validated> events)
     {
         poison.Use();

@@ -103,7 +103,8 @@ public sealed class BatchStageSpec : TestKit
     [Fact]
     public Task Batches_of_a_replay_must_be_the_same_however_slow_the_store_and_whatever_the_clock() => this.AssertAllStagesStoppedAsync(async () =>
     {
-        var (up, down) = Run(events: 3, most: 100, age: TimeSpan.FromMilliseconds(1), new ReplayBatchIds("file"));
+        var ids = new ReplayBatchIds("file");
+        var (up, down) = Run(events: 3, most: 100, age: TimeSpan.FromMilliseconds(1), ids);
         await down.EnsureSubscriptionAsync();
         await Send(up, 3);
         await down.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
@@ -116,8 +117,21 @@ public sealed class BatchStageSpec : TestKit
         await down.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
         await Send(up, 2);
         Assert.StartsWith("file:3-5:", (await down.ExpectNextAsync(Patience)).Id);
+        ids.FileEnded();
         await up.SendCompleteAsync();
         Assert.StartsWith("file:6-6:", (await down.ExpectNextAsync(Patience)).Id);
+        await down.ExpectCompleteAsync();
+    }, _materializer);
+
+    [Fact]
+    public Task A_replay_that_is_told_to_stop_must_leave_its_half_filled_batch_to_the_next_one() => this.AssertAllStagesStoppedAsync(async () =>
+    {
+        var (up, down) = Run(events: 3, most: 100, age: Never, new ReplayBatchIds("file"));
+        await down.EnsureSubscriptionAsync();
+        down.Request(10);
+        await Send(up, 5);
+        Assert.StartsWith("file:0-2:", (await down.ExpectNextAsync(Patience)).Id);
+        await up.SendCompleteAsync();
         await down.ExpectCompleteAsync();
     }, _materializer);
 
