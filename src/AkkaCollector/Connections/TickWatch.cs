@@ -76,12 +76,13 @@ public sealed class TickWatch : ITickIntake
     {
         var now = Volatile.Read(ref _clock);
         Volatile.Write(ref _lastTick, now);
-        Volatile.Write(ref _ticks, _ticks + 1);
         var index = tick.Instrument.Index;
         if (index >= _lastQuote.Length) Grow(index);
         // Noted as one more than the time, so that an array of zeros says never.
         if (tick is Quote) Volatile.Write(ref _lastQuote[index], now + 1);
         else if (tick is Trade { TradeSeq: > 0 } trade) NoteSequence(trade, ref _lastSeq[index]);
+        // Last: whoever sees the tick counted sees what was noted of it.
+        Volatile.Write(ref _ticks, _ticks + 1);
     }
 
     private void NoteSequence(Trade trade, ref long last)
