@@ -24,3 +24,17 @@ build() {
   done
   rm -f "$log"
 }
+
+# Tests and chaos runs start throwaway servers of PostgreSQL. Installs it where that may be done, else says what to install.
+need_postgres() {
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && return 0
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "PostgreSQL is not installed; installing it from Debian." >&2
+    # No cluster is wanted: the tests make their own.
+    mkdir -p /etc/postgresql-common
+    [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+    apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >&2 && return 0
+  fi
+  echo "The tests need PostgreSQL's programs in /usr/lib/postgresql/*/bin and this user cannot install them. Run as root: apt-get install postgresql" >&2
+  exit 1
+}

@@ -14,6 +14,7 @@ for argument in "$@"; do
   esac
 done
 [ "$long" = 1 ] && export AKKACOLLECTOR_LONG=1
+need_postgres
 build AkkaCollector.sln
 
 results="$root/artifacts/test-results"
