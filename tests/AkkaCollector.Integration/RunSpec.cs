@@ -21,6 +21,7 @@ public sealed class RunSpec
         Assert.Equal(summary["rejected"], folder.Scalar("SELECT count(*) FROM rejected_ticks"));
         Assert.Equal("ok", folder.Text("PRAGMA integrity_check"));
         Assert.Contains(daemon.Lines, l => l == $"data: {folder.Data}");
+        Assert.DoesNotContain(daemon.Lines, l => l.Contains("Health is \"", StringComparison.Ordinal));
     }
 
     [Fact]

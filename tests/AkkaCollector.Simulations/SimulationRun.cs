@@ -197,13 +197,14 @@ internal sealed class SimulationRun : IAsyncDisposable
     {
         var adapter = new PoisonedVenue(source.Venue.CreateAdapter(null), ConnectionPoison[source.Name]);
         var ids = new PoisonedBatchIds(new LiveBatchIds("simulation", source.Name), GraphPoison[source.Name]);
+        VenueConnectionSetup? setup = null;
         return new SourceParts(source.Name, adapter, Settings.Throttle, ids, (parts, collector, owner) =>
         {
-            var setup = new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Intake)
+            setup ??= new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Intake)
             {
-                Settings = Settings.Connections, Clock = collector.Clock, Random = new Random(_plan.Seed), Log = Log, InstrumentsTo = owner,
+                Settings = Settings.Connections, Clock = collector.Clock, Random = new Random(_plan.Seed), Log = Log,
             };
-            return Props.Create(() => new VenueConnectionActor(setup));
+            return VenueConnectionActor.Props(setup, owner);
         });
     }
 

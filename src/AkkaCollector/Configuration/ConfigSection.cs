@@ -1,4 +1,5 @@
 using System.Globalization;
+using AkkaCollector.Telemetry;
 
 namespace AkkaCollector.Configuration;
 
@@ -114,8 +115,8 @@ public sealed class ConfigSection
         where TEnum : struct, Enum
     {
         var names = Enum.GetNames<TEnum>();
-        var name = OneOf(key, [.. names.Select(ConfigUnits.Kebab)]);
-        return Enum.Parse<TEnum>(names.First(n => ConfigUnits.Kebab(n) == name));
+        var name = OneOf(key, [.. names.Select(n => Names.Kebab(n))]);
+        return Enum.Parse<TEnum>(names.First(n => Names.Kebab(n) == name));
     }
 
     /// <summary>An array of texts; one text is split at its commas, so that an environment variable can give several.</summary>

@@ -73,8 +73,6 @@ internal static partial class ConfigUnits
     public static string Alternatives(IReadOnlyList<string> names) =>
         names.Count == 1 ? names[0] : string.Join(", ", names.SkipLast(1)) + " or " + names[^1];
 
-    public static string Kebab(string name) => WordStart().Replace(name, "-$0").ToLowerInvariant();
-
     private static string Write(TimeSpan time) => time switch
     {
         _ when time == TimeSpan.Zero => "0 ms",
@@ -86,7 +84,4 @@ internal static partial class ConfigUnits
 
     [GeneratedRegex(@"^\s*(?<number>[-+]?[0-9]+(\.[0-9]+)?)\s*(?<unit>[A-Za-z]*)\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex NumberAndUnit();
-
-    [GeneratedRegex("(?<=[a-z0-9])[A-Z]", RegexOptions.CultureInvariant)]
-    private static partial Regex WordStart();
 }

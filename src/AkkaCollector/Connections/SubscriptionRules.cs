@@ -44,9 +44,6 @@ public sealed class SubscriptionRules
     /// <summary>Whether every wanted channel has been answered for.</summary>
     public bool IsSettled => Count(State.Due) == 0 && Count(State.Asked) == 0;
 
-    /// <summary>The channels that are refused.</summary>
-    public IEnumerable<string> RefusedChannels => _order.Where(c => _channels[c].State == State.Refused);
-
     /// <summary>The channels that are accepted, with the time when they were.</summary>
     public IEnumerable<(string Channel, TimeSpan Since)> AcceptedChannels =>
         _order.Where(c => _channels[c].State == State.Accepted).Select(c => (c, _channels[c].Since));

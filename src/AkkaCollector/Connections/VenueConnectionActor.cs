@@ -13,6 +13,7 @@ namespace AkkaCollector.Connections;
 public sealed partial class VenueConnectionActor : ReceiveActor
 {
     private readonly VenueConnectionSetup _setup;
+    private readonly IActorRef? _instrumentsTo;
     private readonly ConnectionRecord _record;
     private readonly IVenueAdapter _adapter;
     private readonly ConnectionSettings _settings;
@@ -36,8 +37,9 @@ public sealed partial class VenueConnectionActor : ReceiveActor
     private long _gapsSeen;
 
     /// <summary>Makes one; see <see cref="Props"/>.</summary>
-    public VenueConnectionActor(VenueConnectionSetup setup)
+    public VenueConnectionActor(VenueConnectionSetup setup, IActorRef? instrumentsTo)
     {
+        _instrumentsTo = instrumentsTo;
         _setup = setup;
         _record = setup.Record;
         _record.Epoch = _record.Epoch == 0 ? setup.Clock.GetTimestamp() : _record.Epoch;
@@ -57,7 +59,9 @@ public sealed partial class VenueConnectionActor : ReceiveActor
     }
 
     /// <summary>How to make one.</summary>
-    public static Props Props(VenueConnectionSetup setup) => Akka.Actor.Props.Create(() => new VenueConnectionActor(setup));
+    /// <param name="setup">What it works with.</param>
+    /// <param name="instrumentsTo">Who is told <see cref="ConnectionProtocol.InstrumentsListed"/>; the actor's parent when null.</param>
+    public static Props Props(VenueConnectionSetup setup, IActorRef? instrumentsTo = null) => Akka.Actor.Props.Create(() => new VenueConnectionActor(setup, instrumentsTo));
 
     /// <summary>Time of a clock that never jumps.</summary>
     private TimeSpan Now => _setup.Clock.GetElapsedTime(_record.Epoch);
@@ -230,7 +234,7 @@ public sealed partial class VenueConnectionActor : ReceiveActor
     {
         _isListing = false;
         _setup.Catalog.List(listing.Instruments);
-        (_setup.InstrumentsTo ?? Context.Parent).Tell(new ConnectionProtocol.InstrumentsListed(_setup.Source, listing.Instruments));
+        (_instrumentsTo ?? Context.Parent).Tell(new ConnectionProtocol.InstrumentsListed(_setup.Source, listing.Instruments));
         var now = NowMicros;
         var chosen = _adapter.Select(listing, now);
         var channels = chosen.SelectMany(_adapter.ChannelsOf).ToList();

@@ -37,8 +37,6 @@ public sealed class VenueConnectionSetup
     public required Random Random { get; init; }
     /// <summary>The log.</summary>
     public required ILogger Log { get; init; }
-    /// <summary>Who is told <see cref="ConnectionProtocol.InstrumentsListed"/>; the actor's parent when null.</summary>
-    public IActorRef? InstrumentsTo { get; init; }
     /// <summary>Where the actor is listed for the status page; null lists it nowhere.</summary>
     public ActorLedger? Ledger { get; init; }
     /// <summary>Makes connections.</summary>

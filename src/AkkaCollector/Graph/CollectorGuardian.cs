@@ -14,6 +14,7 @@ public sealed class CollectorGuardian : ReceiveActor
     private readonly CollectorParts _collector;
     private IActorRef _store = ActorRefs.Nobody;
     private IActorRef _venues = ActorRefs.Nobody;
+    private IActorRef _status = ActorRefs.Nobody;
     private IActorRef? _waiting;
 
     /// <summary>Makes one.</summary>
@@ -21,10 +22,11 @@ public sealed class CollectorGuardian : ReceiveActor
     {
         _collector = collector;
         Receive<SupervisionProtocol.Ping>(p => p.Answer());
-        Receive<StatusProtocol.GetStatus>(g => Context.Child("status").Forward(g));
+        Receive<StatusProtocol.GetStatus>(g => _status.Forward(g));
         Receive<SupervisionProtocol.Drain>(_ =>
         {
             _waiting = Sender;
+            _status.Tell(StatusProtocol.Closing.Instance);
             _venues.Tell(SupervisionProtocol.Drain.Instance);
         });
         Receive<SupervisionProtocol.Drained>(_ => Context.Stop(_store));
@@ -35,7 +37,8 @@ public sealed class CollectorGuardian : ReceiveActor
     protected override void PreStart()
     {
         _collector.Ledger.Started(Self);
-        StatusActor.Listen(Context.System, Context.ActorOf(Props.Create(() => new StatusActor(_collector)), "status"));
+        _status = Context.ActorOf(Props.Create(() => new StatusActor(_collector)), "status");
+        StatusActor.Listen(Context.System, _status);
         _store = Context.Watch(Context.ActorOf(_collector.StorageProps(), "store"));
         _venues = Context.ActorOf(Props.Create(() => new VenuesSupervisor(_collector, _store)), "venues");
     }
@@ -48,13 +51,11 @@ public sealed class CollectorGuardian : ReceiveActor
     }
 
     /// <inheritdoc />
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
-    {
-        var failure = FailureTable.ClassOf(cause);
-        var directive = FailureTable.DirectiveOf(failure);
-        _collector.Ledger.Failed(Self.Path.ToStringWithoutAddress() + "/*", cause, directive);
-        if (failure != FailureClass.Fatal) return directive;
-        Context.System.EventStream.Publish(new SupervisionProtocol.FatalFailure(Self.Path.Name, cause));
-        return Directive.Stop;
-    });
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(LedgerDecider.For(_collector.Ledger, LedgerDecider.ChildrenOf(Self), (cause, failure) =>
+        {
+            if (failure != FailureClass.Fatal) return FailureTable.DirectiveOf(failure);
+            Context.System.EventStream.Publish(new SupervisionProtocol.FatalFailure(Self.Path.Name, cause));
+            return Directive.Stop;
+        }));
 }

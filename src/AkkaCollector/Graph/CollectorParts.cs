@@ -77,19 +77,20 @@ public sealed class CollectorParts : IDisposable
     private static SourceParts Live(SourceSettings source, CollectorSettings settings, Uri? simulator, string run)
     {
         var adapter = source.Venue.CreateAdapter(simulator);
+        VenueConnectionSetup? setup = null;
         return new SourceParts(source.Name, adapter, settings.Throttle, new LiveBatchIds(run, source.Name),
             (parts, collector, owner) =>
             {
-                var setup = new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Intake)
+                // One for the whole run: what it remembers of connections and trades outlives its actors and their supervisors.
+                setup ??= new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Intake)
                 {
                     Settings = settings.Connections,
                     Clock = collector.Clock,
                     Random = new Random(),
                     Log = collector.LoggerFactory.CreateLogger<VenueConnectionActor>(),
-                    InstrumentsTo = owner,
                     Ledger = collector.Ledger,
                 };
-                return Props.Create(() => new VenueConnectionActor(setup));
+                return VenueConnectionActor.Props(setup, owner);
             });
     }
 }
@@ -104,7 +105,7 @@ public sealed class SourceParts
     /// <param name="adapter">Its venue.</param>
     /// <param name="throttle">The bounds of its intake.</param>
     /// <param name="batchIds">The names of its batches.</param>
-    /// <param name="connection">Props of what feeds the intake; called once; it is given who is told of instrument lists.</param>
+    /// <param name="connection">Props of what feeds the intake; called at each start of the source's supervisor; it is given who is told of instrument lists.</param>
     public SourceParts(string name, IVenueAdapter adapter, ThrottleSettings throttle, IBatchIds batchIds, Func<SourceParts, CollectorParts, IActorRef, Props> connection)
     {
         (Name, Venue, BatchIds, _connection) = (name, adapter.Venue, batchIds, connection);
@@ -131,6 +132,6 @@ public sealed class SourceParts
     /// <summary>The names of its batches.</summary>
     public IBatchIds BatchIds { get; }
 
-    /// <summary>What feeds the intake, made once for each owner: it remembers over restarts of the actor.</summary>
+    /// <summary>What feeds the intake. What is remembered of a source's connections stays over restarts of the actor and of its owner.</summary>
     public Props ConnectionProps(CollectorParts collector, IActorRef owner) => _connection(this, collector, owner);
 }

@@ -17,11 +17,9 @@ public sealed class VenuesSupervisor : ReceiveActor
     {
         (_collector, _store) = (collector, store);
         Receive<SupervisionProtocol.Drain>(_ => Drain());
-        Receive<SupervisionProtocol.Drained>(d =>
-        {
-            _undrained.Remove(d.Name);
-            AnswerWhenDrained();
-        });
+        Receive<SupervisionProtocol.Drained>(d => HasDrained(d.Name));
+        // A source that has ended, in mid drain or before, has nothing left to hand on: what it held is settled as dropped.
+        Receive<Terminated>(t => HasDrained(t.ActorRef.Path.Name));
     }
 
     /// <inheritdoc />
@@ -29,16 +27,12 @@ public sealed class VenuesSupervisor : ReceiveActor
     {
         _collector.Ledger.Started(Self);
         foreach (var source in _collector.Sources)
-            Context.ActorOf(Props.Create(() => new SourceSupervisor(source, _collector, _store)), source.Name);
+            Context.Watch(Context.ActorOf(Props.Create(() => new SourceSupervisor(source, _collector, _store)), source.Name));
     }
 
     /// <inheritdoc />
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
-    {
-        var directive = FailureTable.DirectiveOf(FailureTable.ClassOf(cause));
-        _collector.Ledger.Failed(Self.Path.ToStringWithoutAddress() + "/*", cause, directive);
-        return directive;
-    });
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(LedgerDecider.For(_collector.Ledger, LedgerDecider.ChildrenOf(Self)));
 
     private void Drain()
     {
@@ -49,6 +43,11 @@ public sealed class VenuesSupervisor : ReceiveActor
             child.Tell(SupervisionProtocol.Drain.Instance);
         }
         AnswerWhenDrained();
+    }
+
+    private void HasDrained(string source)
+    {
+        if (_undrained.Remove(source)) AnswerWhenDrained();
     }
 
     private void AnswerWhenDrained()

@@ -24,7 +24,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     private readonly ConservationRules _conservation;
     private readonly StatusMemory _heard;
     private StatusReport _report;
-    private bool _memoryWarned;
+    private bool _memoryWarned, _closing;
     private HealthLevel? _level;
 
     /// <summary>Makes one.</summary>
@@ -39,6 +39,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         Receive<StatusProtocol.GetStatus>(_ => Sender.Tell(_report));
         Receive<Look>(_ => LookAround());
         Receive<LogStats>(_ => LogStatsLine());
+        Receive<StatusProtocol.Closing>(_ => _closing = true);
         Receive<DeadLetter>(_ => collector.Ledger.DeadLetter());
         Receive<SupervisionProtocol.PartChanged>(p => _heard.Parts[p.Source + "/" + p.Part] = p.State);
         Receive<ConnectionProtocol.ConnectionStatus>(c => _heard.Connections[c.Source] = c);
@@ -82,7 +83,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     private void TellOfHealth(HealthReport health)
     {
         var starting = _level is null && health.Level != HealthLevel.Healthy && _report.UptimeSeconds < _collector.Settings.Health.StartTime.TotalSeconds;
-        if (health.Level == _level || starting) return;
+        if (health.Level == _level || starting || _closing) return;
         if (health.Level == HealthLevel.Healthy) HealthGood(_log);
         else HealthBad(_log, health.Level, string.Join(" ", health.Reasons));
         _level = health.Level;
@@ -191,7 +192,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         return new StageStatus(meter.Step, received, meter.SentTotal, waiting, _rates.Note(source.Name + "/" + meter.Step, meter.SentTotal, now));
     }
 
-    private double Age(long micros) => Math.Max(0, (_clock.GetUtcNow().ToUnixTimeMilliseconds() - micros / 1000) / 1000.0);
+    private double Age(long micros) => Math.Max(0, (_clock.UnixMicros() - micros) / 1e6);
 
     private sealed record Look
     {

@@ -9,4 +9,11 @@ public static class StatusProtocol
         /// <summary>The one value.</summary>
         public static GetStatus Instance { get; } = new();
     }
+
+    /// <summary>Everything is being closed: that sources go down is no news from here on.</summary>
+    public sealed record Closing
+    {
+        /// <summary>The one value.</summary>
+        public static Closing Instance { get; } = new();
+    }
 }

@@ -105,13 +105,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     {
         var (self, create, log, closeTimeout) = (Self, _createStore, _log, _settings.CloseTimeout);
         var writer = Akka.Actor.Props.Create(() => new StoreWriterActor(create, self, closeTimeout, log)).WithDispatcher(_settings.Dispatcher);
-        var (ledger, path) = (_ledger, Self.Path.ToStringWithoutAddress() + "/writer");
-        var strategy = new OneForOneStrategy(-1, Timeout.InfiniteTimeSpan, cause =>
-        {
-            var directive = FailureTable.DirectiveOf(cause);
-            ledger.Failed(path, cause, directive);
-            return directive;
-        });
+        var strategy = new OneForOneStrategy(-1, Timeout.InfiniteTimeSpan, LedgerDecider.For(_ledger, Self.Path.ToStringWithoutAddress() + "/writer"));
         var backoff = Backoff.OnFailure(writer, "database", _settings.Backoff.Min, _settings.Backoff.Max, _settings.Backoff.Jitter, -1)
             .WithManualReset()
             .WithSupervisorStrategy(strategy);

@@ -19,14 +19,12 @@ public static class BackoffProps
     public static Props Around(Props child, string name, SupervisionSettings settings, ActorLedger ledger, IActorRef owner)
     {
         var path = owner.Path.ToStringWithoutAddress() + "/" + name;
-        var strategy = new OneForOneStrategy(settings.RestartsMax, settings.BackoffMax * 2 * settings.RestartsMax, cause =>
+        var decider = LedgerDecider.For(ledger, path, (cause, failure) =>
         {
-            var failure = FailureTable.ClassOf(cause);
-            var directive = FailureTable.DirectiveOf(failure);
-            ledger.Failed(path, cause, directive);
             owner.Tell(new SupervisionProtocol.PartFailed(name, cause, failure), ActorRefs.NoSender);
-            return directive;
+            return FailureTable.DirectiveOf(failure);
         });
+        var strategy = new OneForOneStrategy(settings.RestartsMax, settings.BackoffMax * 2 * settings.RestartsMax, decider);
         return BackoffSupervisor.Props(Backoff.OnFailure(child, name, settings.BackoffMin, settings.BackoffMax, settings.BackoffJitter, settings.RestartsMax)
             .WithAutoReset(settings.BackoffMax)
             .WithSupervisorStrategy(strategy));

@@ -48,11 +48,8 @@ public abstract partial class PartKeeper : ReceiveActor, IWithTimers
     }
 
     /// <summary>A fatal failure is handed up as far as here, where it has been published; the part's supervisor goes with it.</summary>
-    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(cause =>
-    {
-        _ledger.Failed(Self.Path.ToStringWithoutAddress() + "/*", cause, Directive.Stop);
-        return Directive.Stop;
-    });
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(LedgerDecider.For(_ledger, LedgerDecider.ChildrenOf(Self), (_, _) => Directive.Stop));
 
     /// <summary>Adds a part and starts it.</summary>
     protected void Keep(string name, Func<Props> props)

@@ -14,12 +14,17 @@ public static class Names
     /// <summary>Words joined by hyphens, as configuration and states are written.</summary>
     public static string Kebab<T>(T value) where T : struct, Enum => Known.GetOrAdd((value, '-'), Join);
 
-    private static string Join((Enum Value, char Between) key)
+    /// <summary>The same of a name that stands as text.</summary>
+    public static string Kebab(string name) => Join(name, '-');
+
+    private static string Join((Enum Value, char Between) key) => Join(key.Value.ToString(), key.Between);
+
+    private static string Join(string name, char between)
     {
         var text = new StringBuilder();
-        foreach (var letter in key.Value.ToString())
+        foreach (var letter in name)
         {
-            if (char.IsUpper(letter) && text.Length > 0) text.Append(key.Between);
+            if (char.IsUpper(letter) && text.Length > 0) text.Append(between);
             text.Append(char.ToLowerInvariant(letter));
         }
         return text.ToString();

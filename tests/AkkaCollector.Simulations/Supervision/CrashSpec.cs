@@ -53,7 +53,7 @@ public sealed class CrashSpec(ITestOutputHelper output)
     [Fact]
     public async Task A_source_over_its_restart_window_must_be_parked_and_tried_again()
     {
-        await using var run = await StartAsync("collector.supervision { restarts-max = 3, backoff-min = 10ms, backoff-max = 50ms, park = 200ms }");
+        await using var run = await StartAsync("collector.supervision { restarts-max = 3, backoff-min = 10ms, backoff-max = 5s, park = 200ms }");
         run.ConnectionPoison["eth"].Keep(new InvalidOperationException("a bug in the decoder"));
         await run.UntilAsync(() => Changes(PartState.Parked) >= 2, "the connection was not parked, tried again and parked again");
         await run.UntilAsync(async () => (await run.StatusAsync()).Sources.First(s => s.Name == "eth").State == "parked", "the status does not say that eth is parked");
@@ -124,6 +124,26 @@ public sealed class CrashSpec(ITestOutputHelper output)
         var after = await run.StatusAsync();
         Assert.Equal((HealthLevel.Healthy, before.StartedAt, "ready"), (after.Health.Level, after.StartedAt, after.Store.State));
         Assert.All(after.Sources, s => Assert.Equal("live", s.State));
+    }
+
+    [Fact]
+    public async Task A_source_must_remember_its_connections_when_its_supervisor_crashed()
+    {
+        await using var run = await StartAsync();
+        run.System.ActorSelection("/user/collector/venues/eth").Tell(Kill.Instance);
+        await run.UntilAsync(() => run.Connection("eth") is { State: ConnectionState.Live, Reconnects: 1 }, "eth did not connect a second time, or its first connection was forgotten");
+        await run.StoresMoreAsync("eth", 60, "its supervisor was killed");
+        AssertUntouched(run, "btc");
+        (await run.EndAsync()).AssertRowsEqualAccount();
+    }
+
+    [Fact]
+    public async Task A_source_that_is_gone_must_not_be_waited_for_at_the_end()
+    {
+        await using var run = await StartAsync();
+        var eth = await run.System.ActorSelection("/user/collector/venues/eth").ResolveOne(SimulationRun.Patience);
+        eth.Tell(PoisonPill.Instance);
+        await run.Guardian.Ask<SupervisionProtocol.Drained>(SupervisionProtocol.Drain.Instance, SimulationRun.Patience);
     }
 
     private static void AssertUntouched(SimulationRun run, string source)
