@@ -61,8 +61,9 @@ internal sealed class SimulationRun : IAsyncDisposable
         Settings = CollectorSettings.Read(config);
         ConnectionPoison = plan.Sources.ToDictionary(s => s, _ => new Poison());
         GraphPoison = plan.Sources.ToDictionary(s => s, _ => new Poison());
+        var owner = StoreOwner.NewRun(Settings.InstanceId, TimeProvider.System);
         Parts = CollectorParts.With(Settings, TimeProvider.System, new OneLog(Log), [.. Settings.Sources.Select(Source)],
-            () => new FaultyStore(TickStores.Create(Settings.Storage, TimeProvider.System), StoreFaults));
+            () => new FaultyStore(TickStores.Create(Settings.Storage, owner, TimeProvider.System), StoreFaults));
         System = ActorSystem.Create("simulation", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }")
             .WithFallback(ConfigurationFactory.ParseString(config.ToPlainHocon())));
         var listener = System.ActorOf(Props.Create(() => new Listener(_events)), "listener");

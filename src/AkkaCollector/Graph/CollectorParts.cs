@@ -46,14 +46,17 @@ public sealed class CollectorParts : IDisposable
     /// <param name="simulator">Where the endpoint <c>simulator</c> leads; null when this process serves none.</param>
     public static CollectorParts Create(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, Uri? simulator)
     {
-        var run = $"{settings.InstanceId}-{clock.GetUtcNow():yyyyMMddTHHmmssfff}-{Guid.NewGuid().ToString("N")[..8]}";
-        var sources = settings.Sources.Select(s => Live(s, settings, simulator, run)).ToList();
-        return new CollectorParts(settings, clock, loggers, sources, () => TickStores.Create(settings.Storage, clock));
+        var owner = StoreOwner.NewRun(settings.InstanceId, clock);
+        var sources = settings.Sources.Select(s => Live(s, settings, simulator, owner.Run)).ToList();
+        return new CollectorParts(settings, clock, loggers, sources, () => TickStores.Create(settings.Storage, owner, clock));
     }
 
     /// <summary>The parts of a run with the given sources and store: a replay, a bench, a spec.</summary>
-    public static CollectorParts With(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, Func<ITickStore>? createStore = null) =>
-        new(settings, clock, loggers, sources, createStore ?? (() => TickStores.Create(settings.Storage, clock)));
+    public static CollectorParts With(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, Func<ITickStore>? createStore = null)
+    {
+        var owner = StoreOwner.NewRun(settings.InstanceId, clock);
+        return new(settings, clock, loggers, sources, createStore ?? (() => TickStores.Create(settings.Storage, owner, clock)));
+    }
 
     /// <summary>The storage actor.</summary>
     public Props StorageProps() => StorageActor.Props(Settings.Storage, CreateStore, Clock, LoggerFactory, Ledger);

@@ -16,12 +16,18 @@ public sealed record TickBatch(string Id, string Source, IReadOnlyList<Validated
 /// <param name="Source">The source's name.</param>
 /// <param name="Quotes">Quotes inserted.</param>
 /// <param name="Trades">Trades inserted.</param>
-/// <param name="Duplicates">Ticks not inserted since they are there already: trades by their natural key, ticks that validation called duplicates, and every tick of a batch that was written before.</param>
+/// <param name="Duplicates">Ticks not inserted since they are there already: trades by their natural key, ticks that validation called duplicates, and every tick of a batch that an earlier run has written.</param>
 /// <param name="Rejected">Ticks inserted among the rejected.</param>
 /// <param name="Undecoded">Undecoded frames inserted.</param>
 /// <param name="Elapsed">Time that the write took.</param>
 public sealed record BatchReceipt(string BatchId, string Source, int Quotes, int Trades, int Duplicates, int Rejected, int Undecoded, TimeSpan Elapsed)
 {
+    /// <summary>Ticks that the database refused each for its own sake: they stand among the dead letters with their error.</summary>
+    public int DeadLetters { get; init; }
+
+    /// <summary>Undecoded frames that the database refused: among the dead letters too.</summary>
+    public int DeadFrames { get; init; }
+
     /// <summary>Ticks that now stand in the tables of quotes and trades thanks to this batch.</summary>
     public int Stored => Quotes + Trades;
 }

@@ -78,6 +78,12 @@ public enum DropReason
     /// <summary>The bounded queue of undecoded frames was full.</summary>
     [JsonStringEnumMemberName("undecoded_queue_full")]
     UndecodedQueueFull,
+    /// <summary>The database refused the tick for its own sake; it stands among the dead letters with its error.</summary>
+    [JsonStringEnumMemberName("poison")]
+    Poison,
+    /// <summary>The database refused an undecoded frame; it stands among the dead letters.</summary>
+    [JsonStringEnumMemberName("undecoded_poison")]
+    UndecodedPoison,
 }
 
 /// <summary>What validation decided about a market event.</summary>

@@ -14,11 +14,35 @@ public interface ITickStore : IAsyncDisposable
     /// <summary>Connects, creates or migrates the schema. Called once before anything else.</summary>
     ValueTask OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Commits a batch whole or not at all; a batch whose id is there already is answered as all duplicates.</summary>
+    /// <summary>
+    /// Commits a batch whole or not at all, its id and its source's cursors in the same transaction. A batch whose id is there already
+    /// is not written again: if this run wrote it, it is answered with the counts of that write; if an earlier run did, as all
+    /// duplicates. A row that the database refuses for its own sake goes to the dead letters with its error, and the rest is stored.
+    /// </summary>
     ValueTask<BatchReceipt> WriteAsync(TickBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>What became of a batch, whoever wrote it; null when it is not there.</summary>
+    ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken);
+
+    /// <summary>How far a source of this collector is stored; empty when nothing of it is.</summary>
+    ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken);
+
+    /// <summary>Does a bounded piece of what keeps the database in shape, such as removing what is older than the retention.</summary>
+    ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken);
 
     /// <summary>Inserts or updates what a venue lists.</summary>
     ValueTask WriteInstrumentsAsync(IReadOnlyList<Instrument> instruments, CancellationToken cancellationToken);
+}
+
+/// <summary>What a piece of upkeep did.</summary>
+/// <param name="RowsRemoved">Rows older than the retention that were removed, where the store counts them.</param>
+/// <param name="PartitionsRemoved">Whole partitions older than the retention that were dropped.</param>
+/// <param name="PartitionsMade">Partitions that were made ahead.</param>
+/// <param name="More">There is more to do: the next piece is due soon.</param>
+public sealed record Upkeep(long RowsRemoved, int PartitionsRemoved, int PartitionsMade, bool More)
+{
+    /// <summary>There was nothing to do.</summary>
+    public static Upkeep Nothing { get; } = new(0, 0, 0, false);
 }
 
 /// <summary>A store could not do what it was asked for.</summary>
@@ -29,4 +53,7 @@ public sealed class TickStoreException : Exception, IClassedFailure
 
     /// <summary>How the failure is to be met.</summary>
     public FailureClass Failure { get; }
+
+    /// <summary>The database refused a row for that row's own sake: without it, the rest can be stored.</summary>
+    public bool IsPoison { get; init; }
 }

@@ -14,6 +14,8 @@ namespace AkkaCollector.Storage;
 public sealed class StorageActor : ReceiveActor, IWithTimers
 {
     private const int ReceiptsRemembered = 256;
+    private const string UpkeepAgain = "upkeep-again";
+    private static readonly TimeSpan UpkeepPause = TimeSpan.FromMilliseconds(200);
 
     private readonly StorageSettings _settings;
     private readonly Func<ITickStore> _createStore;
@@ -27,7 +29,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     private IActorRef _supervisor = ActorRefs.Nobody;
     private IActorRef? _writer;
     private (string Source, IReadOnlyList<Instrument> List)? _beingListed;
-    private bool _busy, _everReady, _changed;
+    private bool _busy, _everReady, _changed, _upkeepDue;
     private int _failuresInARow;
     private Exception? _cause;
     private StoreState _state, _reported;
@@ -63,6 +65,12 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
         Receive<StoreWriterProtocol.WriterFailed>(failed => WriterFailed(failed.Cause, failed.WhileOpening));
         Receive<StoreWriterProtocol.BatchWritten>(written => BatchWritten(written.Receipt));
         Receive<StoreWriterProtocol.InstrumentsWritten>(_ => InstrumentsWritten());
+        Receive<StoreWriterProtocol.Maintained>(done => Maintained(done.Upkeep));
+        Receive<UpkeepDue>(_ =>
+        {
+            _upkeepDue = true;
+            GiveNext();
+        });
         Receive<Terminated>(ended => ended.ActorRef.Equals(_supervisor), _ => SupervisorEnded());
         Receive<Terminated>(ended => WriterEnded(ended.ActorRef));
         Receive<StartWriter>(_ => Start());
@@ -89,6 +97,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
         Start();
         Timers.StartPeriodicTimer(PublishState.Instance, PublishState.Instance, TimeSpan.FromSeconds(1));
         Timers.StartPeriodicTimer(Report.Instance, Report.Instance, _settings.ReportInterval);
+        Timers.StartPeriodicTimer(UpkeepDue.Instance, UpkeepDue.Instance, _settings.Retention.Interval);
     }
 
     /// <inheritdoc />
@@ -148,6 +157,12 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
             _busy = true;
             _writer.Tell(new StoreWriterProtocol.WriteInstruments(list));
         }
+        else if (_upkeepDue)
+        {
+            _upkeepDue = false;
+            _busy = true;
+            _writer.Tell(StoreWriterProtocol.Maintain.Instance);
+        }
         else if (_queue.First is { } first)
         {
             _busy = true;
@@ -175,6 +190,14 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
             Count(receipt);
             waiting.ReplyTo.Tell(new StorageProtocol.BatchStored(receipt));
         }
+        Succeeded();
+    }
+
+    /// <summary>A piece is done. When more is left, the next one comes after the batches that wait now: upkeep never holds up data for long.</summary>
+    private void Maintained(Upkeep done)
+    {
+        if (done.RowsRemoved > 0 || done.PartitionsRemoved > 0) _log.RemovedOld(done.RowsRemoved, done.PartitionsRemoved, _settings.Retention.Age.TotalDays);
+        if (done.More) Timers.StartSingleTimer(UpkeepAgain, UpkeepDue.Instance, UpkeepPause);
         Succeeded();
     }
 
@@ -271,8 +294,10 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
             Duplicates = _state.Duplicates + receipt.Duplicates,
             Rejected = _state.Rejected + receipt.Rejected,
             Undecoded = _state.Undecoded + receipt.Undecoded,
+            DeadLetters = _state.DeadLetters + receipt.DeadLetters + receipt.DeadFrames,
             LastWrite = receipt.Elapsed,
         };
+        if (receipt.DeadLetters + receipt.DeadFrames is > 0 and var dead) _log.Poisoned(dead, receipt.BatchId);
     }
 
     private void Change(StoreCondition condition, string? store = null)
@@ -307,6 +332,11 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     private sealed record StartWriter
     {
         public static StartWriter Instance { get; } = new();
+    }
+
+    private sealed record UpkeepDue
+    {
+        public static UpkeepDue Instance { get; } = new();
     }
 
     private sealed record PublishState

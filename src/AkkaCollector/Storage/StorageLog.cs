@@ -31,6 +31,12 @@ internal static partial class StorageLog
     [LoggerMessage(1207, LogLevel.Error, "Closing the store failed: {Error}")]
     public static partial void CloseFailed(this ILogger logger, string error);
 
+    [LoggerMessage(1209, LogLevel.Warning, "The database refused {Rows} rows of batch {Batch}; they are among the dead letters with their errors, the rest is stored")]
+    public static partial void Poisoned(this ILogger logger, int rows, string batch);
+
+    [LoggerMessage(1210, LogLevel.Information, "Removed {Rows} rows and {Partitions} partitions older than {Days:0.#} days")]
+    public static partial void RemovedOld(this ILogger logger, long rows, int partitions, double days);
+
     [LoggerMessage(1208, LogLevel.Error, "Closing the store took more than {Seconds:0.###}s and was left")]
     public static partial void CloseTimedOut(this ILogger logger, double seconds);
 }

@@ -45,6 +45,8 @@ public sealed record StoreState
     public long Rejected { get; init; }
     /// <summary>Undecoded frames inserted.</summary>
     public long Undecoded { get; init; }
+    /// <summary>Rows that the database refused and that stand among its dead letters, undecoded frames included.</summary>
+    public long DeadLetters { get; init; }
     /// <summary>Time that the last write took.</summary>
     public TimeSpan LastWrite { get; init; }
 }
@@ -95,4 +97,13 @@ internal static class StoreWriterProtocol
 
     /// <summary>The list is written.</summary>
     public sealed record InstrumentsWritten;
+
+    /// <summary>Do a piece of upkeep.</summary>
+    public sealed record Maintain
+    {
+        public static Maintain Instance { get; } = new();
+    }
+
+    /// <summary>A piece of upkeep is done.</summary>
+    public sealed record Maintained(Upkeep Upkeep);
 }

@@ -65,6 +65,28 @@ public sealed record StoreBackoffSettings
     }
 }
 
+/// <summary>How long rows are kept, from <c>collector.storage.retention</c>.</summary>
+public sealed record RetentionSettings
+{
+    /// <summary>Whether old rows are removed.</summary>
+    public required bool Enabled { get; init; }
+    /// <summary>How old they become.</summary>
+    public required TimeSpan Age { get; init; }
+    /// <summary>How often the store is looked after: old rows removed, partitions made ahead.</summary>
+    public required TimeSpan Interval { get; init; }
+    /// <summary>How many rows of a table are removed at once, between two batches.</summary>
+    public required int RowsMax { get; init; }
+
+    /// <summary>Reads <c>collector.storage.retention</c>.</summary>
+    public static RetentionSettings Read(ConfigSection section) => new()
+    {
+        Enabled = section.Bool("enabled"),
+        Age = section.Duration("age", min: TimeSpan.FromDays(1), max: TimeSpan.FromDays(36_500)),
+        Interval = section.Duration("interval", min: TimeSpan.FromMilliseconds(100)),
+        RowsMax = section.Int("rows-max", min: 1, max: 1_000_000),
+    };
+}
+
 /// <summary>Where batches go and how, from <c>collector.storage</c>.</summary>
 public sealed record StorageSettings
 {
@@ -74,6 +96,10 @@ public sealed record StorageSettings
     public required StoreKind Kind { get; init; }
     /// <summary>The SQLite file.</summary>
     public required SqliteSettings Sqlite { get; init; }
+    /// <summary>How long rows are kept.</summary>
+    public required RetentionSettings Retention { get; init; }
+    /// <summary>How many rows of one batch may go to the dead letters; when the database refuses more, the batch waits whole.</summary>
+    public required int PoisonMax { get; init; }
     /// <summary>An undecoded frame is kept up to this many bytes.</summary>
     public required int FrameBytesMax { get; init; }
     /// <summary>How many batches of a source may wait for their receipt.</summary>
@@ -97,6 +123,8 @@ public sealed record StorageSettings
         Enabled = section.Bool("enabled"),
         Kind = section.OneOf<StoreKind>("kind"),
         Sqlite = SqliteSettings.Read(section.Section("sqlite")),
+        Retention = RetentionSettings.Read(section.Section("retention")),
+        PoisonMax = section.Int("poison-max", min: 0, max: 100_000),
         FrameBytesMax = (int)section.Size("frame-max", min: 64, max: 16 << 20),
         InFlight = section.Int("in-flight", min: 1, max: 100),
         QueueMax = section.Int("queue-max", min: 1, max: 10_000),

@@ -65,6 +65,11 @@ internal sealed class StoreWriterActor : ReceiveActor
             Become(Writing);
             Run(async () => new StoreWriterProtocol.BatchWritten(await _store.WriteAsync(write.Batch, _ending.Token).ConfigureAwait(false)));
         });
+        Receive<StoreWriterProtocol.Maintain>(_ =>
+        {
+            Become(Writing);
+            Run(async () => new StoreWriterProtocol.Maintained(await _store.MaintainAsync(_ending.Token).ConfigureAwait(false)));
+        });
         Receive<StoreWriterProtocol.WriteInstruments>(write =>
         {
             Become(Writing);
@@ -78,6 +83,7 @@ internal sealed class StoreWriterActor : ReceiveActor
 
     private void Writing()
     {
+        Receive<StoreWriterProtocol.Maintained>(Written);
         Receive<StoreWriterProtocol.BatchWritten>(Written);
         Receive<StoreWriterProtocol.InstrumentsWritten>(Written);
         Receive<Failed>(failed => End(failed.Cause, whileOpening: false));

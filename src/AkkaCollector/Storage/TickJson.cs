@@ -28,6 +28,34 @@ internal sealed class TickJson
         return _buffer.WrittenSpan;
     }
 
+    /// <summary>The JSON of anything that a batch may hold, with all that is known of it: how a dead letter is kept. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> WriteWhole(in Validated item)
+    {
+        _buffer.ResetWrittenCount();
+        _writer.Reset(_buffer);
+        _writer.WriteStartObject();
+        _writer.WriteString("source", item.Event.Source);
+        _writer.WriteNumber("receive_time", item.Event.ReceivedMicros);
+        if (item.Event is UndecodedFrame frame)
+        {
+            _writer.WriteString("error", frame.Error);
+            _writer.WriteBase64String("frame", frame.Frame.Span);
+        }
+        else if (item.Event is Tick tick)
+        {
+            _writer.WriteString("venue", tick.Instrument.Venue);
+            _writer.WriteString("instrument", tick.Instrument.Name);
+            _writer.WriteNumber("venue_time", tick.VenueMicros);
+            _writer.WriteNumber("flags", (int)item.Flags);
+            _writer.WriteNumber("reasons", (int)item.Reasons);
+            if (tick is Quote quote) Values(quote);
+            else if (tick is Trade trade) Values(trade);
+        }
+        _writer.WriteEndObject();
+        _writer.Flush();
+        return _buffer.WrittenSpan;
+    }
+
     private void Values(Trade trade)
     {
         Text("trade_id", trade.TradeId);

@@ -70,6 +70,8 @@ public sealed class SourceCounters
         Interlocked.Add(ref _rejected, receipt.Rejected);
         Interlocked.Add(ref _duplicates, receipt.Duplicates);
         Interlocked.Add(ref _undecodedStored, receipt.Undecoded);
+        if (receipt.DeadLetters > 0) Dropped(DropReason.Poison, receipt.DeadLetters);
+        if (receipt.DeadFrames > 0) Dropped(DropReason.UndecodedPoison, receipt.DeadFrames);
     }
 
     /// <summary>All numbers at about one moment.</summary>
@@ -146,14 +148,17 @@ public sealed record SourceAccount
     public long UndecodedStored { get; init; }
     /// <summary>When the last tick was received, in microseconds since 1970 UTC; 0 before the first.</summary>
     public long LastTickMicros { get; init; }
-    /// <summary>Ticks dropped, by reason. Reason <see cref="DropReason.UndecodedQueueFull"/> counts frames and is no part of <see cref="Dropped"/>.</summary>
+    /// <summary>
+    /// Ticks dropped, by reason. The reasons <see cref="DropReason.UndecodedQueueFull"/> and <see cref="DropReason.UndecodedPoison"/> count
+    /// frames and are no part of <see cref="Dropped"/>.
+    /// </summary>
     public IReadOnlyDictionary<DropReason, long> DroppedByReason { get; init; } = new Dictionary<DropReason, long>();
     /// <summary>Ticks by what was suspicious about them.</summary>
     public IReadOnlyDictionary<TickFlags, long> Flagged { get; init; } = new Dictionary<TickFlags, long>();
     /// <summary>Ticks by why they were rejected; one tick may have several reasons.</summary>
     public IReadOnlyDictionary<RejectReasons, long> RejectedByReason { get; init; } = new Dictionary<RejectReasons, long>();
     /// <summary>Ticks dropped.</summary>
-    public long Dropped => DroppedByReason.Where(d => d.Key != DropReason.UndecodedQueueFull).Sum(d => d.Value);
+    public long Dropped => DroppedByReason.Where(d => d.Key is not (DropReason.UndecodedQueueFull or DropReason.UndecodedPoison)).Sum(d => d.Value);
     /// <summary>The accounts of several sources together, under the name <c>all</c>.</summary>
     public static SourceAccount Sum(IEnumerable<SourceAccount> accounts)
     {

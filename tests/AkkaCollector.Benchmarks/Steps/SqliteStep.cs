@@ -20,7 +20,7 @@ public class SqliteStep
     {
         _ticks = new StepTicks(Rows * 2);
         _quotes = [.. _ticks.Ticks.Where(t => t is Quote).Take(Rows).Select(t => new Validated(t, Outcome.Accepted, TickFlags.None, RejectReasons.None))];
-        _store = TickStores.Create(_ticks.Run.Settings.Storage, TimeProvider.System);
+        _store = TickStores.Create(_ticks.Run.Settings.Storage, BenchRun.Owner, TimeProvider.System);
         _store.OpenAsync(CancellationToken.None).AsTask().Wait();
     }
 

@@ -22,7 +22,7 @@ internal static class BareLoop
         var adapter = run.Settings.Sources[0].Venue.CreateAdapter(new Uri("ws://127.0.0.1:1/"));
         var counters = new SourceCounters(BenchRun.Source);
         var decoder = adapter.CreateDecoder(BenchRun.Source, new InstrumentCatalog(adapter.Venue, adapter.KindOfName), counters);
-        var store = TickStores.Create(run.Settings.Storage, TimeProvider.System);
+        var store = TickStores.Create(run.Settings.Storage, BenchRun.Owner, TimeProvider.System);
         await store.OpenAsync(CancellationToken.None);
         GC.Collect();
         var kept = new ListIntake();

@@ -8,6 +8,7 @@ namespace AkkaCollector.Benchmarks;
 internal sealed class BenchRun : IDisposable
 {
     public const string Source = "deribit";
+    public static readonly StoreOwner Owner = new("bench", "bench");
     private readonly string _folder = Directory.CreateTempSubdirectory("akkacollector-bench-").FullName;
 
     /// <summary>Reads the defaults with what the bench needs changed.</summary>

@@ -48,7 +48,7 @@ internal static class PipelineRun
         var source = new SourceParts(BenchRun.Source, adapter, run.Settings.Throttle, new LiveBatchIds("bench", BenchRun.Source),
             (parts, _, _) => Props.Create(() => new FeedActor(parts, adapter.CreateDecoder(parts.Name, parts.Catalog, parts.Counters), feed)));
         var collector = CollectorParts.With(run.Settings, TimeProvider.System, NullLoggerFactory.Instance, [source],
-            () => new ObservedStore(TickStores.Create(run.Settings.Storage, TimeProvider.System), observations));
+            () => new ObservedStore(TickStores.Create(run.Settings.Storage, BenchRun.Owner, TimeProvider.System), observations));
         await using var running = await RunningCollector.StartAsync(run, collector);
         GC.Collect();
         var bytes = GC.GetTotalAllocatedBytes(precise: true);

@@ -34,5 +34,12 @@ internal sealed class FaultyStore(ITickStore inner, StoreFaults faults) : ITickS
     public ValueTask WriteInstrumentsAsync(IReadOnlyList<Instrument> instruments, CancellationToken cancellationToken) =>
         inner.WriteInstrumentsAsync(instruments, cancellationToken);
 
+    public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) => inner.FindBatchAsync(batchId, cancellationToken);
+
+    public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
+        inner.ReadCursorsAsync(source, cancellationToken);
+
+    public ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken) => inner.MaintainAsync(cancellationToken);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -19,6 +19,8 @@ internal sealed class MemoryDatabase
     public ConcurrentQueue<string> Calls { get; } = new();
     /// <summary>The threads that openings and writes began on, and whether each is one of the shared pool.</summary>
     public ConcurrentQueue<(int Thread, bool Pooled)> Threads { get; } = new();
+    /// <summary>What the next pieces of upkeep did; without any, there is nothing to do.</summary>
+    public ConcurrentQueue<Upkeep> Upkeeps { get; } = new();
     public int Opened;
     public int Closed;
     public int Overlaps;
@@ -67,13 +69,9 @@ internal sealed class MemoryDatabase
                 database.Calls.Enqueue(batch.Id);
                 if (database._stall is { } stall) await stall.Task.WaitAsync(cancellationToken);
                 if (database._writeFaults.TryDequeue(out var fault)) throw fault;
-                var known = database.Committed.Any(b => b.Id == batch.Id);
-                if (!known) database.Committed.Enqueue(batch);
+                if (database.Committed.All(b => b.Id != batch.Id)) database.Committed.Enqueue(batch);
                 if (database._faultsAfterCommit.TryDequeue(out var late)) throw late;
-                var ticks = batch.Items.Count(i => i.Event is Tick);
-                return known
-                    ? new BatchReceipt(batch.Id, batch.Source, 0, 0, ticks, 0, 0, TimeSpan.FromMilliseconds(1))
-                    : new BatchReceipt(batch.Id, batch.Source, ticks, 0, 0, 0, batch.Items.Count - ticks, TimeSpan.FromMilliseconds(1));
+                return Receipt(batch);
             }
             finally
             {
@@ -87,6 +85,27 @@ internal sealed class MemoryDatabase
             if (database._writeFaults.TryDequeue(out var fault)) throw fault;
             database.Lists.Enqueue(instruments);
             return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken)
+        {
+            var batch = database.Committed.FirstOrDefault(b => b.Id == batchId);
+            return ValueTask.FromResult(batch is null ? null : Receipt(batch));
+        }
+
+        public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<SourceCursor>>([]);
+
+        public ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken)
+        {
+            database.Calls.Enqueue("upkeep");
+            return ValueTask.FromResult(database.Upkeeps.TryDequeue(out var upkeep) ? upkeep : Upkeep.Nothing);
+        }
+
+        private static BatchReceipt Receipt(TickBatch batch)
+        {
+            var ticks = batch.Items.Count(i => i.Event is Tick);
+            return new BatchReceipt(batch.Id, batch.Source, ticks, 0, 0, 0, batch.Items.Count - ticks, TimeSpan.FromMilliseconds(1));
         }
 
         public ValueTask DisposeAsync()

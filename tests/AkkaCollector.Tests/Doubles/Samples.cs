@@ -58,12 +58,14 @@ internal static class Samples
         };
     }
 
-    public static StorageSettings Storage(string path = "unused.db", StoreKind kind = StoreKind.Sqlite) => new()
+    public static StorageSettings Storage(string path = "unused.db", StoreKind kind = StoreKind.Sqlite, int frameBytesMax = 4096) => new()
     {
         Enabled = true,
         Kind = kind,
         Sqlite = Sqlite(path),
-        FrameBytesMax = 4096,
+        FrameBytesMax = frameBytesMax,
+        Retention = new RetentionSettings { Enabled = true, Age = TimeSpan.FromDays(30), Interval = TimeSpan.FromHours(1), RowsMax = 1000 },
+        PoisonMax = 10,
         InFlight = 2,
         QueueMax = 64,
         AckTimeout = TimeSpan.FromSeconds(30),
@@ -72,6 +74,8 @@ internal static class Samples
         CloseTimeout = TimeSpan.FromSeconds(5),
         Dispatcher = "akka.actor.default-dispatcher",
     };
+
+    public static StoreOwner Owner(string run = "run-1", string instance = "collector-1") => new(instance, run);
 
     public static SqliteSettings Sqlite(string path) => new()
     {

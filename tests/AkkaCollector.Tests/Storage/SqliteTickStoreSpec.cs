@@ -7,13 +7,13 @@ using Xunit;
 
 namespace AkkaCollector.Tests.Storage;
 
-public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
+public sealed class SqliteTickStoreSpec : PersistentTickStoreSuite, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     private string File => _folder["ticks.db"];
 
-    protected override ITickStore Create() => new SqliteTickStore(Samples.Sqlite(File), frameBytesMax: 8, TimeProvider.System);
+    protected override ITickStore Create(StoreOwner owner, TimeProvider clock) => new SqliteTickStore(Samples.Storage(File, frameBytesMax: 8), owner, clock);
 
     public void Dispose() => _folder.Dispose();
 
@@ -33,29 +33,12 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
 
     private static async Task<TickStoreException> FailsToOpen(string path)
     {
-        await using var store = new SqliteTickStore(Samples.Sqlite(path), 8, TimeProvider.System);
+        await using var store = new SqliteTickStore(Samples.Storage(path), Samples.Owner(), TimeProvider.System);
         return await Assert.ThrowsAsync<TickStoreException>(async () => await store.OpenAsync(CancellationToken.None));
     }
 
-    [Fact]
-    public async Task A_batch_must_be_known_after_the_store_was_closed_and_opened()
-    {
-        await using (var store = await Open()) await store.WriteAsync(Mixed("one"), CancellationToken.None);
-        await using var again = await Open();
-        Assert.Equal((0, 0, 6, 0, 0), Numbers(await again.WriteAsync(Mixed("one"), CancellationToken.None)));
-    }
-
-    [Fact]
-    public async Task A_trade_must_be_stored_once_whatever_batch_it_comes_in()
-    {
-        await using var store = await Open();
-        TickBatch Batch(string id, params string[] trades) => new(id, "test", [.. trades.Select(t => Samples.Accepted(Samples.Trade(Catalog.Get("A"), t)))]);
-        Assert.Equal((0, 2, 1, 0, 0), Numbers(await store.WriteAsync(Batch("one", "1", "2", "1"), CancellationToken.None)));
-        Assert.Equal((0, 1, 2, 0, 0), Numbers(await store.WriteAsync(Batch("two", "2", "3", "1"), CancellationToken.None)));
-        var other = new TickBatch("three", "test", [Samples.Accepted(Samples.Trade(Catalog.Get("B"), "1"))]);
-        Assert.Equal((0, 1, 0, 0, 0), Numbers(await store.WriteAsync(other, CancellationToken.None)));
-        Assert.Equal(4L, One(File, "SELECT count(*) FROM trades"));
-    }
+    protected override Task<List<(string Trade, long Mask)>> TradeMasks() =>
+        Task.FromResult(Query(File, "SELECT trade_id, sources FROM trades ORDER BY trade_id").Select(r => ((string)r[0]!, (long)r[1]!)).ToList());
 
     [Fact]
     public async Task Every_value_of_a_quote_must_be_read_back()
@@ -167,7 +150,7 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
             System.IO.File.Copy(File, left);
             var log = await System.IO.File.ReadAllBytesAsync(File + "-wal");
             await System.IO.File.WriteAllBytesAsync(left + "-wal", log[..(log.Length - n * 1009 % log.Length)]);
-            await using (var after = new SqliteTickStore(Samples.Sqlite(left), 8, TimeProvider.System)) await after.OpenAsync(CancellationToken.None);
+            await using (var after = new SqliteTickStore(Samples.Storage(left), Samples.Owner(), TimeProvider.System)) await after.OpenAsync(CancellationToken.None);
             Assert.Equal("ok", One(left, "PRAGMA integrity_check"));
             var batches = (long)One(left, "SELECT count(*) FROM batches")!;
             Assert.Equal([2 * batches, batches, 2 * batches, batches], Query(left,
@@ -180,12 +163,12 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
     {
         await using var store = await Open();
         await store.WriteAsync(Mixed("zero"), CancellationToken.None);
-        Query(File, "CREATE TRIGGER broken BEFORE INSERT ON undecoded_frames BEGIN SELECT raise(ABORT, 'no room'); END");
+        Query(File, "ALTER TABLE undecoded_frames RENAME TO away");
         var fresh = new TickBatch("one", "test", [Samples.Accepted(Samples.Quote(Catalog.Get("NEW")) ), .. Mixed("one").Items]);
         var failure = await Assert.ThrowsAsync<TickStoreException>(async () => await store.WriteAsync(fresh, CancellationToken.None));
         Assert.Equal(FailureClass.Retryable, failure.Failure);
         Assert.Equal([1L, 2L], Query(File, "SELECT (SELECT count(*) FROM batches), (SELECT count(*) FROM quotes)")[0]);
-        Query(File, "DROP TRIGGER broken");
+        Query(File, "ALTER TABLE away RENAME TO undecoded_frames");
         Assert.Equal((3, 1, 1, 2, 1), Numbers(await store.WriteAsync(fresh, CancellationToken.None)));
         Assert.Equal(1L, One(File, "SELECT count(*) FROM quotes_readable WHERE instrument = 'NEW'"));
     }
@@ -249,7 +232,7 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
     public async Task A_missing_folder_must_be_made()
     {
         var path = Path.Combine(_folder["new"], "deeper", "ticks.db");
-        await using var store = new SqliteTickStore(Samples.Sqlite(path), 8, TimeProvider.System);
+        await using var store = new SqliteTickStore(Samples.Storage(path), Samples.Owner(), TimeProvider.System);
         await store.OpenAsync(CancellationToken.None);
         Assert.True(System.IO.File.Exists(path));
     }
@@ -270,7 +253,7 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
         Query(File, "INSERT INTO schema_version VALUES (99, 0)");
         var failure = await FailsToOpen(File);
         Assert.Equal(FailureClass.NonRetryable, failure.Failure);
-        Assert.Contains("schema version 99, this collector knows versions up to 2", failure.Message);
+        Assert.Contains("schema version 99, this collector knows versions up to 3", failure.Message);
     }
 
     [Fact]
@@ -287,7 +270,7 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
                 """);
         }
         await using (var store = await Open()) await store.WriteAsync(Mixed("one"), CancellationToken.None);
-        Assert.Equal([1L, 2L], Query(File, "SELECT version FROM schema_version ORDER BY version").Select(r => (long)r[0]!));
+        Assert.Equal([1L, 2L, 3L], Query(File, "SELECT version FROM schema_version ORDER BY version").Select(r => (long)r[0]!));
         Assert.Equal([0.5, 0.05], Query(File, "SELECT bid_price FROM quotes_readable WHERE instrument = 'A' ORDER BY id").Select(r => (double)r[0]!));
     }
 
@@ -297,9 +280,9 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
         await using (await Open()) { }
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
-        SqliteMigration[] steps = [.. SqliteSchema.Migrations, new(3, "CREATE TABLE more (a); CREATE TABLE quotes (a);")];
+        SqliteMigration[] steps = [.. SqliteSchema.Migrations, new(4, "CREATE TABLE more (a); CREATE TABLE quotes (a);")];
         Assert.Throws<SqliteException>(() => SqliteSchema.Migrate(connection, File, steps, 1));
-        Assert.Equal([2L, 0L], Query(File, "SELECT (SELECT max(version) FROM schema_version), (SELECT count(*) FROM sqlite_master WHERE name = 'more')")[0]);
+        Assert.Equal([3L, 0L], Query(File, "SELECT (SELECT max(version) FROM schema_version), (SELECT count(*) FROM sqlite_master WHERE name = 'more')")[0]);
     }
 
     [Theory]
@@ -308,7 +291,7 @@ public sealed class SqliteTickStoreSpec : TickStoreSuite, IDisposable
     public async Task The_read_index_must_be_as_it_was_set(bool wanted, long indexes)
     {
         await using (await Open()) { }
-        await using (var store = new SqliteTickStore(Samples.Sqlite(File) with { ReadIndex = wanted }, 8, TimeProvider.System)) await store.OpenAsync(CancellationToken.None);
+        await using (var store = new SqliteTickStore(Samples.Storage(File) with { Sqlite = Samples.Sqlite(File) with { ReadIndex = wanted } }, Samples.Owner(), TimeProvider.System)) await store.OpenAsync(CancellationToken.None);
         Assert.Equal(indexes, One(File, "SELECT count(*) FROM sqlite_master WHERE name = 'quotes_by_instrument'"));
     }
 

@@ -59,7 +59,7 @@ public sealed class StepsSpec : TestKit
     {
         using var folder = new TemporaryFolder();
         var settings = Samples.Storage(folder["ticks.db"]);
-        var storage = Sys.ActorOf(StorageActor.Props(settings, () => TickStores.Create(settings, TimeProvider.System), TimeProvider.System, new RecordingLoggers()));
+        var storage = Sys.ActorOf(StorageActor.Props(settings, () => TickStores.Create(settings, Samples.Owner(), TimeProvider.System), TimeProvider.System, new RecordingLoggers()));
         var source = OneSource.Create(quotes: 300, trades: 100_000);
         var running = Run(source, storage, settings, events: 50);
         var random = new Random(5);

@@ -78,7 +78,7 @@ public sealed class StorageActorSpec : TestKit
         _database.FailAfterCommit(MemoryDatabase.Away());
         var storage = Start();
         Send(storage, "1", "2");
-        Assert.Equal(("1", 0, 2), ((await ExpectReceipt()) is var r ? (r.BatchId, r.Quotes, r.Duplicates) : default));
+        Assert.Equal(("1", 2, 0), ((await ExpectReceipt()) is var r ? (r.BatchId, r.Quotes, r.Duplicates) : default));
         Assert.Equal(("2", 2, 0), ((await ExpectReceipt()) is var s ? (s.BatchId, s.Quotes, s.Duplicates) : default));
         Assert.Equal(["1", "2"], _database.Committed.Select(b => b.Id));
     }
@@ -257,7 +257,7 @@ public sealed class StorageActorSpec : TestKit
     {
         using var folder = new TemporaryFolder();
         var settings = Samples.Storage(folder["ticks.db"]);
-        var storage = Start(settings, () => TickStores.Create(settings, TimeProvider.System));
+        var storage = Start(settings, () => TickStores.Create(settings, Samples.Owner(), TimeProvider.System));
         Send(storage, "1");
         await ExpectReceipt();
         using (var other = new SqliteConnection($"Data Source={folder["ticks.db"]};Pooling=False"))
@@ -295,6 +295,20 @@ public sealed class StorageActorSpec : TestKit
         Assert.Equal("2", (await ExpectReceipt()).BatchId);
         Assert.Equal(["open", "1", "2", "close", "open", "2"], _database.Calls);
         Assert.Equal(["1", "2"], _database.Committed.Select(b => b.Id));
+    }
+
+    [Fact]
+    public async Task Upkeep_must_come_between_batches_and_go_on_while_there_is_more()
+    {
+        _database.Upkeeps.Enqueue(new Upkeep(5, 0, 0, true));
+        var settings = Samples.Storage();
+        var storage = Start(settings with { Retention = settings.Retention with { Interval = TimeSpan.FromMilliseconds(100) } });
+        Send(storage, "1");
+        await ExpectReceipt();
+        await AwaitConditionAsync(() => Task.FromResult(_database.Calls.Count(c => c == "upkeep") >= 2), TimeSpan.FromSeconds(20));
+        Send(storage, "2");
+        Assert.Equal("2", (await ExpectReceipt()).BatchId);
+        Assert.Equal(0, _database.Overlaps);
     }
 
     [Fact]

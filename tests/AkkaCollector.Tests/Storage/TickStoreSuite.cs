@@ -11,11 +11,11 @@ public abstract class TickStoreSuite
     protected InstrumentCatalog Catalog { get; } = Samples.Catalog();
 
     /// <summary>A new store on the same place each time, not open.</summary>
-    protected abstract ITickStore Create();
+    protected abstract ITickStore Create(StoreOwner owner, TimeProvider clock);
 
-    protected async Task<ITickStore> Open()
+    protected async Task<ITickStore> Open(StoreOwner? owner = null, TimeProvider? clock = null)
     {
-        var store = Create();
+        var store = Create(owner ?? Samples.Owner(), clock ?? TimeProvider.System);
         await store.OpenAsync(CancellationToken.None);
         return store;
     }
@@ -44,12 +44,32 @@ public abstract class TickStoreSuite
     }
 
     [Fact]
-    public async Task A_batch_that_is_there_already_must_be_answered_as_all_duplicates()
+    public async Task A_batch_that_this_run_has_written_must_be_answered_with_the_counts_of_its_first_write()
     {
         await using var store = await Open();
         await store.WriteAsync(Mixed("one"), CancellationToken.None);
-        Assert.Equal((0, 0, 6, 0, 0), Numbers(await store.WriteAsync(Mixed("one"), CancellationToken.None)));
+        Assert.Equal((2, 1, 1, 2, 1), Numbers(await store.WriteAsync(Mixed("one"), CancellationToken.None)));
         Assert.Equal((2, 1, 1, 2, 1), Numbers(await store.WriteAsync(Mixed("two"), CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task A_batch_must_be_found_by_its_id_with_what_became_of_it()
+    {
+        await using var store = await Open();
+        Assert.Null(await store.FindBatchAsync("one", CancellationToken.None));
+        await store.WriteAsync(Mixed("one"), CancellationToken.None);
+        var found = await store.FindBatchAsync("one", CancellationToken.None);
+        Assert.Equal(("one", "test", (2, 1, 1, 2, 1)), (found!.BatchId, found.Source, Numbers(found)));
+        Assert.Null(await store.FindBatchAsync("two", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Upkeep_with_nothing_to_do_must_change_nothing()
+    {
+        await using var store = await Open();
+        await store.WriteAsync(Mixed("one"), CancellationToken.None);
+        Assert.False((await store.MaintainAsync(CancellationToken.None)).More);
+        Assert.Equal((2, 1, 1, 2, 1), Numbers(await store.WriteAsync(Mixed("one"), CancellationToken.None)));
     }
 
     [Fact]
@@ -73,5 +93,5 @@ public abstract class TickStoreSuite
 
 public class NullTickStoreSpec : TickStoreSuite
 {
-    protected override ITickStore Create() => new NullTickStore(TimeProvider.System);
+    protected override ITickStore Create(StoreOwner owner, TimeProvider clock) => new NullTickStore(clock);
 }

@@ -2,6 +2,7 @@ using AkkaCollector.Batching;
 using AkkaCollector.Configuration;
 using AkkaCollector.MarketData;
 using AkkaCollector.Storage;
+using AkkaCollector.Tests.Doubles;
 using AkkaCollector.Throttling;
 using AkkaCollector.Validation;
 using Xunit;
@@ -57,7 +58,7 @@ public class StepSettingsSpec
         config.ThrowIfProblems();
         Assert.False(throttle.Enabled || validation.Enabled || batch.Enabled || storage.Enabled);
         foreach (var step in new[] { "throttle", "validation", "batching", "storage" }) Assert.Contains(config.Warnings, w => w.StartsWith(step));
-        Assert.IsType<NullTickStore>(TickStores.Create(storage, TimeProvider.System));
+        Assert.IsType<NullTickStore>(TickStores.Create(storage, Samples.Owner(), TimeProvider.System));
     }
 
     [Fact]

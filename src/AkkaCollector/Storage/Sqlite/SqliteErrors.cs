@@ -25,6 +25,8 @@ internal static class SqliteErrors
     {
         raw.SQLITE_FULL => new(FailureClass.Retryable, $"{doing} failed: no space is left for the SQLite database '{path}' ({said})."),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new(FailureClass.Retryable, $"{doing} failed: another process holds the SQLite database '{path}' ({said})."),
+        raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH => new(FailureClass.Retryable,
+            $"{doing} failed: the SQLite database '{path}' refuses the row: {said} (code {code}).") { IsPoison = true },
         _ => new(FailureClass.Retryable, $"{doing} failed in the SQLite database '{path}': {said} (code {code})."),
     };
 }

@@ -7,7 +7,7 @@ namespace AkkaCollector.Storage;
 internal sealed class SqliteInserts : IDisposable
 {
     private const int TextsRemembered = 10_000;
-    private readonly SqliteStatement _quote, _trade, _rejected, _undecoded, _newInstrument, _findInstrument, _listInstrument, _newText, _findText;
+    private readonly SqliteStatement _quote, _trade, _mergeTrade, _deadLetter, _rejected, _undecoded, _newInstrument, _findInstrument, _listInstrument, _newText, _findText;
     private readonly int _frameBytesMax;
     private readonly Dictionary<InstrumentRef, long> _instrumentIds = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, long> _textIds = new(StringComparer.Ordinal);
@@ -22,7 +22,10 @@ internal sealed class SqliteInserts : IDisposable
             + $"VALUES ({Holes(7 + SqliteSchema.QuoteNumbers.Split(',').Length)})");
         _trade = Prepare("Inserting a trade",
             "INSERT INTO trades (batch_id, instrument_id, trade_id, trade_seq, venue_time, receive_time, flags, direction, tick_direction, price, "
-            + $"amount, index_price, mark_price, iv, contracts, liquidation, block_trade_id, combo_id) VALUES ({Holes(18)}) ON CONFLICT (instrument_id, trade_id) DO NOTHING");
+            + $"amount, index_price, mark_price, iv, contracts, liquidation, block_trade_id, combo_id, sources) VALUES ({Holes(19)}) ON CONFLICT (instrument_id, trade_id) DO NOTHING");
+        _mergeTrade = Prepare("Merging a trade", "UPDATE trades SET sources = sources | ?1 WHERE instrument_id = ?2 AND trade_id = ?3 AND sources & ?1 = 0");
+        _deadLetter = Prepare("Setting a dead letter aside",
+            $"INSERT INTO dead_letters (batch_id, source, kind, instrument, receive_time, error, content) VALUES ({Holes(7)})");
         _rejected = Prepare("Inserting a rejected tick",
             $"INSERT INTO rejected_ticks (batch_id, instrument_id, kind, venue_time, receive_time, reasons, reason_names, tick) VALUES ({Holes(8)})");
         _undecoded = Prepare("Inserting an undecoded frame",
@@ -85,8 +88,8 @@ internal sealed class SqliteInserts : IDisposable
         return s.Run();
     }
 
-    /// <summary>Inserts a trade; answers 0 when its natural key is there already.</summary>
-    public int Trade(long batch, Trade trade, TickFlags flags)
+    /// <summary>Inserts a trade; answers 0 when its natural key is there already: then that row's mask takes on the source.</summary>
+    public int Trade(long batch, Trade trade, TickFlags flags, long mask)
     {
         var s = _trade;
         s.Bind(1, batch);
@@ -107,7 +110,13 @@ internal sealed class SqliteInserts : IDisposable
         s.Bind(16, trade.Liquidation);
         s.Bind(17, trade.BlockTradeId);
         s.Bind(18, trade.ComboId);
-        return s.Run();
+        s.Bind(19, mask);
+        if (s.Run() == 1) return 1;
+        _mergeTrade.Bind(1, mask);
+        _mergeTrade.Bind(2, InstrumentId(trade.Instrument));
+        _mergeTrade.Bind(3, trade.TradeId);
+        _mergeTrade.Run();
+        return 0;
     }
 
     /// <summary>Inserts a tick among the rejected, its values as JSON.</summary>
@@ -136,6 +145,20 @@ internal sealed class SqliteInserts : IDisposable
         s.BindBlob(5, frame.Frame.Span[..Math.Min(frame.Frame.Length, _frameBytesMax)]);
         s.Bind(6, frame.Error);
         return s.Run();
+    }
+
+    /// <summary>Sets a row aside that the database refused.</summary>
+    public void DeadLetter(long batch, in Validated item, string error)
+    {
+        var s = _deadLetter;
+        s.Bind(1, batch);
+        s.Bind(2, item.Event.Source);
+        s.Bind(3, DeadLetterRules.KindOf(item));
+        s.Bind(4, item.Event is Tick tick ? DeadLetterRules.Safe(tick.Instrument.Name) : null);
+        s.Bind(5, item.Event.ReceivedMicros);
+        s.Bind(6, DeadLetterRules.Safe(error));
+        s.BindText(7, _json.WriteWhole(item));
+        s.Run();
     }
 
     /// <summary>Inserts or updates an instrument as its venue lists it.</summary>
@@ -167,11 +190,12 @@ internal sealed class SqliteInserts : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in new[] { _quote, _trade, _rejected, _undecoded, _newInstrument, _findInstrument, _listInstrument, _newText, _findText })
+        foreach (var statement in new[] { _quote, _trade, _mergeTrade, _deadLetter, _rejected, _undecoded, _newInstrument, _findInstrument, _listInstrument, _newText, _findText })
             statement.Dispose();
     }
 
-    private long InstrumentId(InstrumentRef instrument)
+    /// <summary>The id of an instrument, which is made when it is new.</summary>
+    public long InstrumentId(InstrumentRef instrument)
     {
         if (_instrumentIds.TryGetValue(instrument, out var id)) return id;
         _newInstrument.Bind(1, instrument.Venue);

@@ -14,7 +14,7 @@ internal sealed record SqliteMigration(int Version, string Sql);
 internal static class SqliteSchema
 {
     /// <summary>Every step, oldest first.</summary>
-    public static readonly IReadOnlyList<SqliteMigration> Migrations = [new(1, Tables), new(2, Views)];
+    public static readonly IReadOnlyList<SqliteMigration> Migrations = [new(1, Tables), new(2, Views), new(3, Accounts)];
 
     /// <summary>The columns of a quote that are plain numbers, in the order in which they are bound.</summary>
     public const string QuoteNumbers =
@@ -94,6 +94,43 @@ internal static class SqliteSchema
             frame_bytes INTEGER NOT NULL,
             frame BLOB NOT NULL,
             error TEXT NOT NULL);
+        """;
+
+    /// <summary>
+    /// Which run wrote a batch and what was refused; how far each source is stored; which sources brought a trade. The mask of a trade
+    /// has a bit for each pair of collector and source; it is 0 for what was stored before masks were kept, and bit 62 is shared by the
+    /// 63rd pair and all that follow it.
+    /// </summary>
+    private const string Accounts = """
+        ALTER TABLE batches ADD COLUMN run TEXT;
+        ALTER TABLE batches ADD COLUMN dead_letters INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE batches ADD COLUMN dead_frames INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE trades ADD COLUMN sources INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            instance TEXT NOT NULL,
+            source TEXT NOT NULL,
+            bit INTEGER NOT NULL,
+            UNIQUE (instance, source));
+        CREATE TABLE cursors (
+            source_id INTEGER NOT NULL REFERENCES sources (id),
+            channel TEXT NOT NULL,
+            instrument_id INTEGER NOT NULL,
+            trade_seq INTEGER NOT NULL,
+            trade_id TEXT,
+            venue_time INTEGER NOT NULL,
+            receive_time INTEGER NOT NULL,
+            batch TEXT NOT NULL,
+            PRIMARY KEY (source_id, channel, instrument_id)) WITHOUT ROWID;
+        CREATE TABLE dead_letters (
+            id INTEGER PRIMARY KEY,
+            batch_id INTEGER NOT NULL REFERENCES batches (id),
+            source TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            instrument TEXT,
+            receive_time INTEGER NOT NULL,
+            error TEXT NOT NULL,
+            content TEXT NOT NULL);
         """;
 
     private const string Views = $"""

@@ -14,20 +14,23 @@ public sealed class SqliteTickStore : ITickStore
 {
     private const int PageBytes = 8192;
     private readonly SqliteSettings _settings;
-    private readonly int _frameBytesMax;
+    private readonly StorageSettings _storage;
+    private readonly StoreOwner _owner;
     private readonly TimeProvider _time;
     private SqliteConnection? _connection;
     private SqliteInserts? _inserts;
+    private SqliteCursors? _cursors;
     private SqliteStatement? _begin, _commit, _rollback, _newBatch, _countBatch;
 
     /// <summary>Makes a store that is not open yet.</summary>
-    /// <param name="settings">The file and its pragmas.</param>
-    /// <param name="frameBytesMax">How much of an undecoded frame is kept, in bytes.</param>
+    /// <param name="settings">The file and its pragmas, how much of an undecoded frame is kept, the retention.</param>
+    /// <param name="owner">Who writes.</param>
     /// <param name="time">Where times in the file and of receipts come from.</param>
-    public SqliteTickStore(SqliteSettings settings, int frameBytesMax, TimeProvider time)
+    public SqliteTickStore(StorageSettings settings, StoreOwner owner, TimeProvider time)
     {
-        _settings = settings;
-        _frameBytesMax = frameBytesMax;
+        _storage = settings;
+        _settings = settings.Sqlite;
+        _owner = owner;
         _time = time;
     }
 
@@ -77,7 +80,7 @@ public sealed class SqliteTickStore : ITickStore
         _begin!.Run();
         try
         {
-            var receipt = Insert(batch, inserts);
+            var receipt = Insert(batch, inserts, _cursors!);
             _commit!.Run();
             return ValueTask.FromResult(receipt with { Elapsed = _time.GetElapsedTime(started) });
         }
@@ -86,6 +89,30 @@ public sealed class SqliteTickStore : ITickStore
             Rollback();
             throw;
         }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Guarded("Finding a batch", () => Find(batchId)?.Receipt));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyList<SourceCursor>>(Guarded("Reading cursors", () => _cursors!.Read(_connection!, source)));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var retention = _storage.Retention;
+        if (!retention.Enabled) return ValueTask.FromResult(Upkeep.Nothing);
+        var cutoff = _time.UnixMicros() - retention.Age.Micros();
+        return ValueTask.FromResult(Guarded("Removing old rows", () => SqliteRetention.Remove(_connection!, cutoff, retention.RowsMax)));
     }
 
     /// <inheritdoc />
@@ -128,36 +155,90 @@ public sealed class SqliteTickStore : ITickStore
         return ValueTask.CompletedTask;
     }
 
-    private BatchReceipt Insert(TickBatch batch, SqliteInserts inserts)
+    private BatchReceipt Insert(TickBatch batch, SqliteInserts inserts, SqliteCursors cursors)
     {
         var newBatch = _newBatch!;
         newBatch.Bind(1, batch.Id);
         newBatch.Bind(2, batch.Source);
         newBatch.Bind(3, _time.UnixMicros());
+        newBatch.Bind(4, _owner.Run);
         if (newBatch.Run() == 0)
-            return new BatchReceipt(batch.Id, batch.Source, 0, 0, batch.Items.Count(i => i.Event is Tick), 0, 0, TimeSpan.Zero);
-
+        {
+            var written = Find(batch.Id) ?? throw new InvalidOperationException($"Batch {batch.Id} is there and cannot be found.");
+            return written.Run == _owner.Run
+                ? written.Receipt
+                : new BatchReceipt(batch.Id, batch.Source, 0, 0, batch.Items.Count(i => i.Event is Tick), 0, 0, TimeSpan.Zero);
+        }
         var id = raw.sqlite3_last_insert_rowid(_connection!.Handle);
-        int quotes = 0, trades = 0, duplicates = 0, rejected = 0, undecoded = 0;
+        var (source, mask) = cursors.Source(batch.Source);
+        var receipt = InsertRows(batch, id, mask, inserts);
+        cursors.Move(batch, source, inserts);
+        var count = _countBatch!;
+        count.Bind(1, receipt.Quotes);
+        count.Bind(2, receipt.Trades);
+        count.Bind(3, receipt.Duplicates);
+        count.Bind(4, receipt.Rejected);
+        count.Bind(5, receipt.Undecoded);
+        count.Bind(6, receipt.DeadLetters);
+        count.Bind(7, receipt.DeadFrames);
+        count.Bind(8, id);
+        count.Run();
+        return receipt;
+    }
+
+    private BatchReceipt InsertRows(TickBatch batch, long id, long mask, SqliteInserts inserts)
+    {
+        int quotes = 0, trades = 0, duplicates = 0, rejected = 0, undecoded = 0, deadLetters = 0, deadFrames = 0;
         for (var i = 0; i < batch.Items.Count; i++)
         {
             var item = batch.Items[i];
-            if (item.Event is UndecodedFrame frame) undecoded += inserts.Undecoded(id, frame);
-            else if (item.Outcome == Outcome.Duplicate) duplicates++;
-            else if (item.Outcome == Outcome.Rejected) rejected += inserts.Rejected(id, (Tick)item.Event, item.Reasons);
-            else if (item.Event is Quote quote) quotes += inserts.Quote(id, quote, item.Flags);
-            else if (inserts.Trade(id, (Trade)item.Event, item.Flags) == 1) trades++;
-            else duplicates++;
+            try
+            {
+                if (item.Event is UndecodedFrame frame) undecoded += inserts.Undecoded(id, frame);
+                else if (item.Outcome == Outcome.Duplicate) duplicates++;
+                else if (item.Outcome == Outcome.Rejected) rejected += inserts.Rejected(id, (Tick)item.Event, item.Reasons);
+                else if (item.Event is Quote quote) quotes += inserts.Quote(id, quote, item.Flags);
+                else if (inserts.Trade(id, (Trade)item.Event, item.Flags, mask) == 1) trades++;
+                else duplicates++;
+            }
+            catch (TickStoreException e) when (e.IsPoison && raw.sqlite3_get_autocommit(_connection!.Handle) == 0)
+            {
+                // SQLite has undone this one statement; the transaction goes on.
+                if (deadLetters + deadFrames == _storage.PoisonMax) throw DeadLetterRules.TooMany(batch, _storage.PoisonMax, e);
+                inserts.DeadLetter(id, item, e.Message);
+                if (item.Event is Tick) deadLetters++;
+                else deadFrames++;
+            }
         }
-        var count = _countBatch!;
-        count.Bind(1, quotes);
-        count.Bind(2, trades);
-        count.Bind(3, duplicates);
-        count.Bind(4, rejected);
-        count.Bind(5, undecoded);
-        count.Bind(6, id);
-        count.Run();
-        return new BatchReceipt(batch.Id, batch.Source, quotes, trades, duplicates, rejected, undecoded, TimeSpan.Zero);
+        return new BatchReceipt(batch.Id, batch.Source, quotes, trades, duplicates, rejected, undecoded, TimeSpan.Zero) { DeadLetters = deadLetters, DeadFrames = deadFrames };
+    }
+
+    private (BatchReceipt Receipt, string? Run)? Find(string batch)
+    {
+        using var command = _connection!.CreateCommand();
+        command.CommandText = "SELECT source, quotes, trades, duplicates, rejected, undecoded, dead_letters, dead_frames, run FROM batches WHERE batch = $batch";
+        command.Parameters.AddWithValue("$batch", batch);
+        using var reader = command.ExecuteReader();
+        if (!reader.Read()) return null;
+        var receipt = new BatchReceipt(batch, reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5), TimeSpan.Zero)
+        {
+            DeadLetters = reader.GetInt32(6),
+            DeadFrames = reader.GetInt32(7),
+        };
+        return (receipt, reader.IsDBNull(8) ? null : reader.GetString(8));
+    }
+
+    private T Guarded<T>(string doing, Func<T> call)
+    {
+        if (_inserts is null) throw NotOpen();
+        try
+        {
+            return call();
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Working(e.SqliteErrorCode, _settings.Path, doing, e.Message);
+        }
     }
 
     /// <summary>Puts the connection's settings, the schema and the statements in place.</summary>
@@ -166,6 +247,8 @@ public sealed class SqliteTickStore : ITickStore
         connection.DefaultTimeout = Math.Max(1, (int)Math.Ceiling(_settings.BusyTimeout.TotalSeconds));
         SqliteSchema.Execute(connection, $"PRAGMA busy_timeout = {(long)_settings.BusyTimeout.TotalMilliseconds}");
         SqliteSchema.Execute(connection, $"PRAGMA page_size = {PageBytes}");
+        // Only before the first page is written; an older file keeps its free pages and fills them again.
+        if ((long)SqliteSchema.Scalar(connection, "PRAGMA page_count")! == 0) SqliteSchema.Execute(connection, "PRAGMA auto_vacuum = INCREMENTAL");
         SqliteSchema.Execute(connection, "PRAGMA journal_mode = WAL");
         SqliteSchema.Execute(connection, $"PRAGMA synchronous = {_settings.Synchronous}");
         SqliteSchema.Execute(connection, $"PRAGMA wal_autocheckpoint = {Math.Max(1, _settings.WalCheckpointBytes / PageBytes)}");
@@ -180,10 +263,11 @@ public sealed class SqliteTickStore : ITickStore
         _commit = new(database, _settings.Path, "Committing a batch", "COMMIT");
         _rollback = new(database, _settings.Path, "Rolling a batch back", "ROLLBACK");
         _newBatch = new(database, _settings.Path, "Beginning a batch",
-            "INSERT INTO batches (batch, source, written_time) VALUES (?, ?, ?) ON CONFLICT (batch) DO NOTHING");
+            "INSERT INTO batches (batch, source, written_time, run) VALUES (?, ?, ?, ?) ON CONFLICT (batch) DO NOTHING");
         _countBatch = new(database, _settings.Path, "Counting a batch",
-            "UPDATE batches SET quotes = ?, trades = ?, duplicates = ?, rejected = ?, undecoded = ? WHERE id = ?");
-        _inserts = new SqliteInserts(database, _settings.Path, _frameBytesMax);
+            "UPDATE batches SET quotes = ?, trades = ?, duplicates = ?, rejected = ?, undecoded = ?, dead_letters = ?, dead_frames = ? WHERE id = ?");
+        _inserts = new SqliteInserts(database, _settings.Path, _storage.FrameBytesMax);
+        _cursors = new SqliteCursors(database, _settings.Path, _owner);
     }
 
     /// <summary>Stops at a file that was moved or deleted: SQLite would go on writing to it, and nobody would find the rows.</summary>
@@ -216,6 +300,7 @@ public sealed class SqliteTickStore : ITickStore
     private void Rollback()
     {
         _inserts!.ForgetIds();
+        _cursors!.ForgetIds();
         if (raw.sqlite3_get_autocommit(_connection!.Handle) == 0) _rollback!.Run();
     }
 
@@ -223,8 +308,10 @@ public sealed class SqliteTickStore : ITickStore
     {
         foreach (var statement in new[] { _begin, _commit, _rollback, _newBatch, _countBatch }) statement?.Dispose();
         _inserts?.Dispose();
+        _cursors?.Dispose();
         _begin = _commit = _rollback = _newBatch = _countBatch = null;
         _inserts = null;
+        _cursors = null;
     }
 
     private InvalidOperationException NotOpen() => new($"The store '{_settings.Path}' is not open.");

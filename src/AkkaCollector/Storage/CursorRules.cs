@@ -1,0 +1,40 @@
+using AkkaCollector.MarketData;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>
+/// Which ticks of a batch move its source's cursors: the newest accepted quote, and for each instrument the accepted trade with the
+/// highest number. One batch at a time; the answer holds until the next call.
+/// </summary>
+internal sealed class CursorRules
+{
+    private readonly Dictionary<InstrumentRef, Trade> _trades = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>The newest quote by the venue's time; null when the batch has none.</summary>
+    public Quote? NewestQuote { get; private set; }
+
+    /// <summary>The newest trade of each instrument.</summary>
+    public IReadOnlyCollection<Trade> NewestTrades => _trades.Values;
+
+    /// <summary>Looks at a batch.</summary>
+    public void Read(IReadOnlyList<Validated> items)
+    {
+        _trades.Clear();
+        NewestQuote = null;
+        for (var i = 0; i < items.Count; i++)
+        {
+            var item = items[i];
+            if (item.Outcome == Outcome.Rejected) continue;
+            if (item.Event is Quote quote)
+            {
+                if (NewestQuote is null || quote.VenueMicros >= NewestQuote.VenueMicros) NewestQuote = quote;
+            }
+            else if (item.Event is Trade trade && (!_trades.TryGetValue(trade.Instrument, out var known) || IsNewer(trade, known)))
+            {
+                _trades[trade.Instrument] = trade;
+            }
+        }
+    }
+
+    private static bool IsNewer(Trade trade, Trade known) => trade.TradeSeq != known.TradeSeq ? trade.TradeSeq > known.TradeSeq : trade.VenueMicros >= known.VenueMicros;
+}

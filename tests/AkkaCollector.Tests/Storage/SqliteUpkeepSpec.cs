@@ -1,0 +1,94 @@
+using AkkaCollector.MarketData;
+using AkkaCollector.Storage;
+using AkkaCollector.Tests.Doubles;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace AkkaCollector.Tests.Storage;
+
+/// <summary>What SQLite refuses row by row, and what it removes when it is old.</summary>
+public sealed class SqliteUpkeepSpec : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly InstrumentCatalog _catalog = Samples.Catalog();
+    private readonly ManualTime _clock = new();
+
+    private string File => _folder["ticks.db"];
+
+    public void Dispose() => _folder.Dispose();
+
+    private async Task<ITickStore> Open(int rowsMax = 1000, bool retention = true, int poisonMax = 2)
+    {
+        var settings = Samples.Storage(File);
+        settings = settings with { PoisonMax = poisonMax, Retention = settings.Retention with { Enabled = retention, RowsMax = rowsMax } };
+        var store = new SqliteTickStore(settings, Samples.Owner(), _clock);
+        await store.OpenAsync(CancellationToken.None);
+        return store;
+    }
+
+    private object?[] Row(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))] : [];
+    }
+
+    private TickBatch Quotes(string id, params double[] bids) => new(id, "test", [.. bids.Select(b => Samples.Accepted(Samples.Quote(_catalog.Get("A"), b)))]);
+
+    [Fact]
+    public async Task A_row_that_SQLite_refuses_must_go_to_the_dead_letters_and_the_rest_be_stored()
+    {
+        await using var store = await Open();
+        Row("CREATE TRIGGER picky BEFORE INSERT ON quotes WHEN NEW.bid_price = 13 BEGIN SELECT raise(ABORT, 'no thirteen'); END");
+        Row("CREATE TRIGGER frames BEFORE INSERT ON undecoded_frames BEGIN SELECT raise(ABORT, 'no frames'); END");
+        var batch = Quotes("one", 1, 13, 2);
+        var receipt = await store.WriteAsync(batch with { Items = [.. batch.Items, Samples.Accepted(Samples.Undecoded())] }, CancellationToken.None);
+        Assert.Equal((2, 1, 1, 0), (receipt.Quotes, receipt.DeadLetters, receipt.DeadFrames, receipt.Undecoded));
+        Assert.Equal(["quote", "test", "A", 13L], Row("SELECT kind, source, instrument, content ->> 'bid_price' FROM dead_letters WHERE kind = 'quote' AND error LIKE '%no thirteen%'"));
+        Assert.Equal([1L], Row("SELECT count(*) FROM dead_letters WHERE kind = 'frame' AND error LIKE '%no frames%' AND content ->> 'frame' = 'ew=='"));
+        Assert.Equal([2L, 1L, 1L], Row("SELECT quotes, dead_letters, dead_frames FROM batches"));
+        var again = await store.WriteAsync(batch, CancellationToken.None);
+        Assert.Equal((2, 1, 1), (again.Quotes, again.DeadLetters, again.DeadFrames));
+    }
+
+    [Fact]
+    public async Task A_table_that_refuses_everything_must_keep_the_batch_back_whole()
+    {
+        await using var store = await Open();
+        Row("CREATE TRIGGER picky BEFORE INSERT ON quotes BEGIN SELECT raise(ABORT, 'closed'); END");
+        var failure = await Assert.ThrowsAsync<TickStoreException>(async () => await store.WriteAsync(Quotes("one", 1, 2, 3), CancellationToken.None));
+        Assert.Equal((FailureClass.Retryable, false), (failure.Failure, failure.IsPoison));
+        Assert.Contains("refuses more than 2 of the 3 rows of batch one", failure.Message);
+        Row("DROP TRIGGER picky");
+        Assert.Equal(3, (await store.WriteAsync(Quotes("one", 1, 2, 3), CancellationToken.None)).Quotes);
+    }
+
+    [Fact]
+    public async Task Rows_older_than_the_retention_must_go_a_piece_at_a_time_and_give_their_pages_back()
+    {
+        await using var store = await Open(rowsMax: 100);
+        for (var n = 0; n < 5; n++) await store.WriteAsync(Quotes($"old{n}", [.. Enumerable.Range(0, 50).Select(i => 1.0 + i)]), CancellationToken.None);
+        _clock.Advance(TimeSpan.FromDays(31));
+        await store.WriteAsync(Quotes("new", 1, 2, 3), CancellationToken.None);
+        var pages = (long)Row("PRAGMA page_count")[0]!;
+        Assert.Equal(new Upkeep(100, 0, 0, true), await store.MaintainAsync(CancellationToken.None));
+        Assert.Equal(new Upkeep(100, 0, 0, true), await store.MaintainAsync(CancellationToken.None));
+        Assert.Equal(new Upkeep(50, 0, 0, false), await store.MaintainAsync(CancellationToken.None));
+        Assert.Equal(new Upkeep(0, 0, 0, false), await store.MaintainAsync(CancellationToken.None));
+        Assert.Equal([3L, 1L], Row("SELECT (SELECT count(*) FROM quotes), (SELECT count(*) FROM batches)"));
+        Assert.True((long)Row("PRAGMA page_count")[0]! < pages, "no page was given back");
+    }
+
+    [Fact]
+    public async Task Nothing_must_be_removed_while_the_retention_is_off()
+    {
+        await using var store = await Open(retention: false);
+        await store.WriteAsync(Quotes("old", 1, 2, 3), CancellationToken.None);
+        _clock.Advance(TimeSpan.FromDays(3100));
+        Assert.Equal(Upkeep.Nothing, await store.MaintainAsync(CancellationToken.None));
+        Assert.Equal([3L], Row("SELECT count(*) FROM quotes"));
+    }
+}
