@@ -8,6 +8,7 @@ namespace Akka.Actor;
 public class Settings
 {
     private readonly Config _userConfig;
+    private readonly Lock _injecting = new();
     private Config _fallbackConfig;
 
     public Settings(ActorSystem system, Config config)
@@ -120,9 +121,13 @@ public class Settings
     /// <summary>Adds defaults that hold where neither the configuration nor earlier defaults say anything.</summary>
     public void InjectTopLevelFallback(Config config)
     {
-        if (_fallbackConfig.Equals(config)) return;
-        _fallbackConfig = _fallbackConfig.WithFallback(config);
-        RebuildConfig();
+        // Extensions that start at the same time, on threads of their own, must not lose each other's defaults.
+        lock (_injecting)
+        {
+            if (_fallbackConfig.Equals(config)) return;
+            _fallbackConfig = _fallbackConfig.WithFallback(config);
+            RebuildConfig();
+        }
     }
 
     public override string ToString() => Config.ToString();

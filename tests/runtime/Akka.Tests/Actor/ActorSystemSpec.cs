@@ -181,4 +181,24 @@ public class ActorSystemSpec : Akka.TestKit.Xunit2.TestKit
             Receive<Akka.Dispatch.SysMsg.TerminationHook>(_ => asked.SetResult(Sender));
         }
     }
+
+    [Fact]
+    public void Settings_must_keep_every_fallback_that_is_injected_at_the_same_time()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var settings = new Settings(Sys, ConfigurationFactory.Empty);
+            using var start = new Barrier(4);
+            var threads = Enumerable.Range(0, 4).Select(n => new Thread(() =>
+            {
+                start.SignalAndWait();
+                for (var i = 0; i < 5; i++) settings.InjectTopLevelFallback(ConfigurationFactory.ParseString($"injected.by-{n}-{i} = on"));
+            })).ToList();
+            threads.ForEach(t => t.Start());
+            threads.ForEach(t => t.Join());
+            for (var n = 0; n < 4; n++)
+                for (var i = 0; i < 5; i++)
+                    Assert.True(settings.Config.GetBoolean($"injected.by-{n}-{i}"), $"round {round}: what thread {n} injected is gone");
+        }
+    }
 }
