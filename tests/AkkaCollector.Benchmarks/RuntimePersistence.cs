@@ -160,7 +160,7 @@ internal static class RuntimePersistence
     /// <summary>Keeps what the serializer makes of an event, as a database would.</summary>
     public sealed class BytesJournal : AsyncWriteJournal
     {
-        private static readonly Task<IImmutableList<Exception>> Written = Task.FromResult<IImmutableList<Exception>>(null);
+        private static readonly Task<IImmutableList<Exception>> Written = Task.FromResult<IImmutableList<Exception>>(null!);
 
         private readonly Dictionary<string, List<Row>> _rows = [];
         private readonly Serialization _serialization = Context.System.Serialization;

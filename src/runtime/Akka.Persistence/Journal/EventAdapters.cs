@@ -23,10 +23,11 @@ public class EventAdapters
         _map = map;
         _bindings = bindings.ToArray();
         _log = log;
+        IsIdentity = _bindings.Length == 0 && GetType() == typeof(EventAdapters);
     }
 
     // No binding: every event is its own.
-    internal bool IsIdentity => _bindings.Length == 0 && GetType() == typeof(EventAdapters);
+    internal bool IsIdentity { get; }
 
     /// <summary>Reads <c>event-adapters</c> and <c>event-adapter-bindings</c> of a journal's section.</summary>
     /// <exception cref="ArgumentException">A binding names an adapter or a type that there is not.</exception>
