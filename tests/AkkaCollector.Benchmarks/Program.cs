@@ -23,6 +23,7 @@ if (choice.Contains("--runtime"))
 {
     var hop = new ChannelHop(quick);
     await RuntimeActors.RunAsync(hop, quick);
+    await RuntimePersistence.RunAsync(hop, quick);
     await RuntimeStreams.RunAsync(hop, quick);
     hop.Print();
 }

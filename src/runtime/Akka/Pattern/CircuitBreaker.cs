@@ -88,13 +88,13 @@ public class CircuitBreaker
         new(scheduler, maxFailures, callTimeout, resetTimeout);
 
     /// <summary>Runs a call under the breaker; fails at once while it is open.</summary>
-    public Task<T> WithCircuitBreaker<T>(Func<Task<T>> body) => Current.Invoke(body);
+    public Task<T> WithCircuitBreaker<T>(Func<Task<T>> body) => Current.Invoke(body, static call => call());
 
-    public Task<T> WithCircuitBreaker<T, TState>(TState state, Func<TState, Task<T>> body) => Current.Invoke(() => body(state));
+    public Task<T> WithCircuitBreaker<T, TState>(TState state, Func<TState, Task<T>> body) => Current.Invoke(state, body);
 
-    public Task WithCircuitBreaker(Func<Task> body) => Current.Invoke<NotUsed>(async () =>
+    public Task WithCircuitBreaker(Func<Task> body) => Current.Invoke(body, static async call =>
     {
-        await body().ConfigureAwait(false);
+        await call().ConfigureAwait(false);
         return NotUsed.Instance;
     });
 
@@ -160,7 +160,7 @@ public class CircuitBreaker
 
         protected CircuitBreaker Breaker { get; } = breaker;
 
-        public abstract Task<T> Invoke<T>(Func<Task<T>> body);
+        public abstract Task<T> Invoke<TState, T>(TState state, Func<TState, Task<T>> body);
 
         public abstract void CallFails(Exception cause);
 
@@ -179,12 +179,30 @@ public class CircuitBreaker
 
         protected abstract void Entered();
 
-        protected async Task<T> CallThrough<T>(Func<Task<T>> body)
+        protected Task<T> CallThrough<TState, T>(TState state, Func<TState, Task<T>> body)
+        {
+            Task<T> call;
+            try
+            {
+                call = body(state);
+            }
+            catch (Exception e)
+            {
+                call = Task.FromException<T>(e);
+            }
+            if (!call.IsCompletedSuccessfully) return WaitFor(call);
+            // What is done already needs no time-out.
+            Breaker._lastCaughtException = null;
+            Breaker.Current.CallSucceeds();
+            return call;
+        }
+
+        private async Task<T> WaitFor<T>(Task<T> call)
         {
             T result;
             try
             {
-                result = await body().WaitAsync(Breaker.CallTimeout).ConfigureAwait(false);
+                result = await call.WaitAsync(Breaker.CallTimeout).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -204,7 +222,7 @@ public class CircuitBreaker
 
         public long FailureCount => Interlocked.Read(ref _failures);
 
-        public override Task<T> Invoke<T>(Func<Task<T>> body) => CallThrough(body);
+        public override Task<T> Invoke<TState, T>(TState state, Func<TState, Task<T>> body) => CallThrough(state, body);
 
         public override void CallFails(Exception cause)
         {
@@ -226,7 +244,7 @@ public class CircuitBreaker
         private long _openedAt;
         private TimeSpan _resetTimeout;
 
-        public override Task<T> Invoke<T>(Func<Task<T>> body) =>
+        public override Task<T> Invoke<TState, T>(TState state, Func<TState, Task<T>> body) =>
             Task.FromException<T>(new OpenCircuitException(Breaker.LastCaughtException, Remaining()));
 
         public override void CallFails(Exception cause)
@@ -258,8 +276,8 @@ public class CircuitBreaker
     {
         private int _calls;
 
-        public override Task<T> Invoke<T>(Func<Task<T>> body) => Interlocked.Exchange(ref _calls, 1) == 0
-            ? CallThrough(body)
+        public override Task<T> Invoke<TState, T>(TState state, Func<TState, Task<T>> body) => Interlocked.Exchange(ref _calls, 1) == 0
+            ? CallThrough(state, body)
             : Task.FromException<T>(new OpenCircuitException("Circuit breaker is half open, only one call is allowed; this call is failing fast.",
                 Breaker.LastCaughtException, TimeSpan.Zero));
 

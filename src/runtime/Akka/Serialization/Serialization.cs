@@ -32,6 +32,7 @@ public partial class Serialization
     private static Information _currentTransportInformation;
 
     private readonly Serializer _nullSerializer;
+    private Information _own;
     private readonly ConcurrentDictionary<Type, Serializer> _bindings = new();
     private readonly ConcurrentDictionary<Type, Serializer> _found = new();
     private readonly ConcurrentDictionary<int, Serializer> _byId = new();
@@ -118,25 +119,25 @@ public partial class Serialization
         _found.Clear();
     }
 
-    public byte[] Serialize(object o) => WithTransport(System, (Serialization: this, Object: o), static s => s.Serialization.FindSerializerFor(s.Object).ToBinary(s.Object));
+    public byte[] Serialize(object o) => WithOwnTransport((Serialization: this, Object: o), static s => s.Serialization.FindSerializerFor(s.Object).ToBinary(s.Object));
 
     /// <exception cref="SerializationException">No serializer has the number.</exception>
     public object Deserialize(byte[] bytes, int serializerId, Type type) =>
-        WithTransport(System, () => SerializerById(serializerId, type?.Name).FromBinary(bytes, type));
+        WithOwnTransport((Serializer: SerializerById(serializerId, type?.Name), bytes, type), static s => s.Serializer.FromBinary(s.bytes, s.type));
 
     /// <param name="manifest">What <see cref="ManifestFor"/> gave when the bytes were written.</param>
     /// <exception cref="SerializationException">No serializer has the number, or the manifest names no type.</exception>
-    public object Deserialize(byte[] bytes, int serializerId, string manifest) => WithTransport(System, () =>
+    public object Deserialize(byte[] bytes, int serializerId, string manifest)
     {
         var serializer = SerializerById(serializerId, manifest);
         if (serializer is SerializerWithStringManifest withManifest)
-            return withManifest.FromBinary(bytes, manifest);
+            return WithOwnTransport((withManifest, bytes, manifest), static s => s.withManifest.FromBinary(s.bytes, s.manifest));
         if (string.IsNullOrEmpty(manifest))
-            return serializer.FromBinary(bytes, null);
+            return WithOwnTransport((serializer, bytes), static s => s.serializer.FromBinary(s.bytes, null));
         var type = Type.GetType(manifest)
             ?? throw new SerializationException($"Cannot find manifest class [{manifest}] for serializer with id [{serializerId}].");
-        return serializer.FromBinary(bytes, type);
-    });
+        return WithOwnTransport((serializer, bytes, type), static s => s.serializer.FromBinary(s.bytes, s.type));
+    }
 
     public IActorRef DeserializeActorRef(string path) => System.Provider.ResolveActorRef(path);
 
@@ -170,6 +171,22 @@ public partial class Serialization
         finally
         {
             _currentTransportInformation = outer;
+        }
+    }
+
+    // As WithTransport, without a new Information each time.
+    private T WithOwnTransport<TState, T>(TState state, Func<TState, T> action)
+    {
+        if (_currentTransportInformation is not null)
+            return action(state);
+        _currentTransportInformation = _own ??= new Information(System.Provider.DefaultAddress, System);
+        try
+        {
+            return action(state);
+        }
+        finally
+        {
+            _currentTransportInformation = null;
         }
     }
 

@@ -1,0 +1,142 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Pattern;
+
+namespace Akka.Persistence.Journal;
+
+/// <summary>The settings of a replay filter.</summary>
+internal sealed record ReplayFilterSettings(ReplayFilterMode Mode, int WindowSize, int MaxOldWriters, bool Debug);
+
+/// <summary>The replay filter itself, which a journal runs in the thread of its replay. One thread at a time.</summary>
+internal sealed class ReplayFilterCore(IActorRef persistentActor, ReplayFilterSettings settings, ILoggingAdapter log)
+{
+    private readonly Queue<ReplayedMessage> _buffer = new();
+    private readonly LinkedList<string> _oldWriters = new();
+    private string _writerGuid = "";
+    private long _seqNo = -1;
+    private bool _failed;
+
+    public void Replayed(ReplayedMessage replayed)
+    {
+        if (_failed) return;
+        var representation = replayed.Persistent;
+        if (settings.Debug && log.IsInfoEnabled)
+            log.Info("Replay: {0}. persistenceId={1}, writerGuid={2}, sequenceNr={3}", representation.Payload, representation.PersistenceId, representation.WriterGuid, representation.SequenceNr);
+        if (_buffer.Count == settings.WindowSize && _buffer.TryDequeue(out var oldest)) Send(oldest);
+        if (representation.WriterGuid == _writerGuid) FromCurrent(replayed);
+        else if (_oldWriters.Contains(representation.WriterGuid)) FromOld(replayed);
+        else FromNew(replayed);
+    }
+
+    /// <summary>Passes on what is held back and the message that ends the replay.</summary>
+    public void Ended(object message)
+    {
+        if (_failed) return;
+        if (settings.Debug && log.IsInfoEnabled) log.Info("Replay completed: {0}", message);
+        SendBuffered();
+        persistentActor.Tell(message, ActorRefs.NoSender);
+    }
+
+    private void FromCurrent(ReplayedMessage replayed)
+    {
+        var representation = replayed.Persistent;
+        if (representation.SequenceNr < _seqNo)
+        {
+            Complain($"Invalid replayed event [sequenceNr={representation.SequenceNr}, writerUUID={representation.WriterGuid}] as the sequenceNr should be equal to or greater than already-processed event [sequenceNr={_seqNo}, writerUUID={_writerGuid}] from the same writer, for the same persistenceId [{representation.PersistenceId}]. "
+                + "Perhaps, events were journaled out of sequence, or duplicate persistentId for different entities?", replayed);
+            return;
+        }
+
+        _seqNo = representation.SequenceNr;
+        _buffer.Enqueue(replayed);
+    }
+
+    private void FromOld(ReplayedMessage replayed)
+    {
+        var representation = replayed.Persistent;
+        Complain($"Invalid replayed event [sequenceNr={representation.SequenceNr}, writerUUID={representation.WriterGuid}]. "
+            + $"There was already a newer writer whose last replayed event was [sequenceNr={_seqNo}, writerUUID={_writerGuid}] for the same persistenceId [{representation.PersistenceId}]. "
+            + "Perhaps, the old writer kept journaling messages after the new writer created, or duplicate persistentId for different entities?", replayed);
+    }
+
+    private void FromNew(ReplayedMessage replayed)
+    {
+        if (_writerGuid.Length > 0) _oldWriters.AddLast(_writerGuid);
+        if (_oldWriters.Count > settings.MaxOldWriters) _oldWriters.RemoveFirst();
+        var representation = replayed.Persistent;
+        _writerGuid = representation.WriterGuid;
+        _seqNo = representation.SequenceNr;
+        RemoveOverlap(representation);
+        if (!_failed) _buffer.Enqueue(replayed);
+    }
+
+    // What older writers wrote from this sequence number on, the new writer did not know of when it recovered.
+    private void RemoveOverlap(IPersistentRepresentation first)
+    {
+        for (var left = _buffer.Count; left > 0 && !_failed; left--)
+        {
+            var message = _buffer.Dequeue();
+            var older = message.Persistent;
+            if (older.SequenceNr < _seqNo)
+            {
+                _buffer.Enqueue(message);
+                continue;
+            }
+
+            var text = $"Invalid replayed event [sequenceNr={older.SequenceNr}, writerUUID={older.WriterGuid}] from a new writer. An older writer already sent an event "
+                + $"[sequenceNr={first.SequenceNr}, writerUUID={first.WriterGuid}] whose sequence number was equal or greater for the same persistenceId [{first.PersistenceId}]. "
+                + "Perhaps, the new writer journaled the event out of sequence, or duplicate persistentId for different entities?";
+            switch (settings.Mode)
+            {
+                case ReplayFilterMode.RepairByDiscardOld:
+                    log.Warning("{0} Message will be discarded.", text);
+                    break;
+                case ReplayFilterMode.Fail:
+                    Fail(text, message.RecoveryId);
+                    break;
+                case ReplayFilterMode.Warn:
+                    log.Warning("{0}", text);
+                    _buffer.Enqueue(message);
+                    break;
+                default:
+                    _buffer.Enqueue(message);
+                    break;
+            }
+        }
+    }
+
+    private void Complain(string text, ReplayedMessage replayed)
+    {
+        switch (settings.Mode)
+        {
+            case ReplayFilterMode.RepairByDiscardOld:
+                log.Warning("{0} Message will be discarded.", text);
+                break;
+            case ReplayFilterMode.Fail:
+                Fail(text, replayed.RecoveryId);
+                break;
+            case ReplayFilterMode.Warn:
+                log.Warning("{0}", text);
+                _buffer.Enqueue(replayed);
+                break;
+            default:
+                _buffer.Enqueue(replayed);
+                break;
+        }
+    }
+
+    private void Fail(string text, int recoveryId)
+    {
+        log.Error("{0}", text);
+        _failed = true;
+        _buffer.Clear();
+        persistentActor.Tell(new ReplayMessagesFailure(new IllegalStateException(text), recoveryId), ActorRefs.NoSender);
+    }
+
+    private void SendBuffered()
+    {
+        while (_buffer.TryDequeue(out var message)) Send(message);
+    }
+
+    private void Send(ReplayedMessage message) => persistentActor.Tell(message, ActorRefs.NoSender);
+}
