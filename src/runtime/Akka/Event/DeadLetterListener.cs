@@ -91,11 +91,12 @@ public class DeadLetterListener : ActorBase
             _ => "was not delivered",
         };
         var (message, sender, recipient) = (letter.Message, letter.Sender, letter.Recipient);
-        var origin = sender is null || ReferenceEquals(sender, Context.System.DeadLetters) ? "" : $" from {sender}";
+        var origin = sender.IsNobody() ? "" : $" from {sender}";
+        var destination = recipient.IsNobody() && letter is Dropped or UnhandledMessage ? "" : $" to {recipient}";
         var unwrapped = WrappedMessage.Unwrap(message);
         var wrappedIn = ReferenceEquals(unwrapped, message) ? "" : $" wrapped in [${message.GetType().Name}]";
         _eventStream.Publish(new Info(recipient.Path.ToString(), recipient.GetType(),
-            $"Message [{unwrapped.GetType().Name}]{wrappedIn}{origin} to {recipient} {what}. [{_count}] dead letters encountered{doneMsg}. "
+            $"Message [{unwrapped.GetType().Name}]{wrappedIn}{origin}{destination} {what}. [{_count}] dead letters encountered{doneMsg}. "
             + (letter is DeadLetter ? $"If this is not an expected behavior then {recipient} may have terminated unexpectedly. " : "")
             + "This logging can be turned off or adjusted with configuration settings 'akka.log-dead-letters' "
             + $"and 'akka.log-dead-letters-during-shutdown'. Message content: {unwrapped}"));
