@@ -107,7 +107,8 @@ public abstract partial class TestKitBase
             }
             catch (Exception) when (Now + pause < stop)
             {
-                cancellationToken.WaitHandle.WaitOne(pause);
+                for (var end = Now + pause; Now < end;) cancellationToken.WaitHandle.WaitOne(NextWait(pause, end - Now));
+                cancellationToken.ThrowIfCancellationRequested();
             }
         }
     }

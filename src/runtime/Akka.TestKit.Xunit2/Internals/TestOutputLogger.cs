@@ -23,9 +23,11 @@ public class TestOutputLogger : ReceiveActor
         {
             output.WriteLine(logEvent.ToString());
         }
-        catch (FormatException e)
+        catch (FormatException e) when (logEvent.Message is LogMessage message)
         {
-            output.WriteLine($"[{logEvent.LogLevel()}][{logEvent.LogSource}] log message could not be formatted: {e.Message}");
+            // Not lost in the output of a test that passes: the logger fails, and its supervisor logs why.
+            var text = $"Received a malformed formatted message. Log level: [{logEvent.LogLevel()}], Template: [{message.Format}], args: [{message.Unformatted()}]";
+            throw logEvent.Cause is null ? new FormatException(text, e) : new AggregateException(text, e, logEvent.Cause);
         }
         catch (InvalidOperationException e) when (e.Message.Contains("no currently active test", StringComparison.Ordinal))
         {

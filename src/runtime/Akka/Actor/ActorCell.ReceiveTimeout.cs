@@ -10,8 +10,9 @@ public partial class ActorCell
     /// <summary>Asks for <see cref="Akka.Actor.ReceiveTimeout"/> when no message comes for this long; null ends it.</summary>
     public void SetReceiveTimeout(TimeSpan? timeout = null)
     {
+        // Another time-out begins anew, also from a message that does not influence it.
+        if (timeout is null || timeout != _receiveTimeout) CancelReceiveTimeout();
         _receiveTimeout = timeout;
-        if (timeout is null) CancelReceiveTimeout();
     }
 
     /// <summary>Starts the timeout anew.</summary>

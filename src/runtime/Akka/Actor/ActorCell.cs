@@ -115,8 +115,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     public void Become(Receive receive)
     {
-        _behavior = receive;
-        _behaviorIsInitial = false;
+        // Replaces the behaviour on top, but never the first one: there UnbecomeStacked leads back to.
+        if (_behaviorsBelow is { Count: > 0 }) _behavior = receive;
+        else BecomeStacked(receive);
     }
 
     public void BecomeStacked(Receive receive)

@@ -107,7 +107,7 @@ public class ActorSelection : ICanTell
                     FanOut(withCell.Children.Where(child => child.Path.Name.Like(pattern.PatternStr)).ToArray(), sender, message, i, isLast, emptyRef);
                     return;
                 case SelectChildRecursive:
-                    TellAll(withCell, sender, message, emptyRef);
+                    TellAll(withCell, sender, message);
                     return;
             }
 
@@ -146,15 +146,10 @@ public class ActorSelection : ICanTell
         foreach (var child in matching) DeliverSelection((IInternalActorRef)child, sender, rest);
     }
 
-    private static void TellAll(ActorRefWithCell parent, IActorRef sender, ActorSelectionMessage message, Lazy<EmptyLocalActorRef> emptyRef)
+    private static void TellAll(ActorRefWithCell parent, IActorRef sender, ActorSelectionMessage message)
     {
+        // Nobody below is no failure: "all of them" is then none.
         var children = parent.Children.ToArray();
-        if (children.Length == 0 && !message.WildCardFanOut)
-        {
-            emptyRef.Value.Tell(message, sender);
-            return;
-        }
-
         var deeper = message.Copy(elements: [SelectChildRecursive.Instance], wildCardFanOut: true);
         foreach (var child in children)
         {

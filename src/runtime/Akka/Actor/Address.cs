@@ -82,7 +82,7 @@ public sealed class Address : IEquatable<Address>, IComparable<Address>, ISurrog
         absolutUri = default;
         var colon = span.IndexOf(':');
         if (colon < 1 || !span[colon..].StartsWith("://") || !span.StartsWith("akka", StringComparison.OrdinalIgnoreCase)) return false;
-        var protocol = span[..colon].ToString();
+        var protocol = span[..colon].ToString().ToLowerInvariant();
         if (!protocol.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+')) return false;
         var rest = span[(colon + 3)..];
         var slash = rest.IndexOf('/');

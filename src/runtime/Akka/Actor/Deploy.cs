@@ -53,15 +53,14 @@ internal sealed class NoScopeGiven : Scope
 /// <summary>How an actor is deployed: dispatcher, mailbox, stash capacity, scope, and the section of the configuration that says so.</summary>
 public class Deploy : IEquatable<Deploy>, ISurrogated
 {
-    public static readonly Deploy Local = new(Scope.Local);
+    public const int NoStashSize = -1;
     public static readonly string NoDispatcherGiven = string.Empty;
     public static readonly string NoMailboxGiven = string.Empty;
     public static readonly Scope NoScopeGiven = Actor.NoScopeGiven.Instance;
-    public static readonly Deploy None;
+    // After what they are made of.
+    public static readonly Deploy Local = new(Scope.Local);
+    public static readonly Deploy None = new();
     internal const string DispatcherSameAsParent = "..";
-    public const int NoStashSize = -1;
-
-    static Deploy() => None = new Deploy();
 
     public Deploy()
         : this("", null, NoScopeGiven, NoDispatcherGiven, NoMailboxGiven, NoStashSize)

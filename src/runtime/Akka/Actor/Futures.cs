@@ -118,7 +118,7 @@ public sealed class FutureActorRef<T> : MinimalActorRef
 
     private void TimedOut()
     {
-        if (_result.TrySetException(new AskTimeoutException($"Timeout after {_timeout.TotalSeconds} seconds"))) Finish();
+        if (_result.TrySetException(new AskTimeoutException($"Timeout after {_timeout} seconds"))) Finish();
     }
 
     private void Cancelled()

@@ -47,12 +47,12 @@ public class Props : IEquatable<Props>, ISurrogated
     }
 
     public Props(Deploy deploy, Type type, params object[] args)
-        : this(new ActivatorProducer(type, args), type, deploy, args)
+        : this(new ActivatorProducer(Required(type), args), type, deploy, args)
     {
     }
 
     protected Props()
-        : this(Deploy.None, null, NoArguments)
+        : this(null, null, Deploy.None, NoArguments)
     {
     }
 
@@ -98,9 +98,7 @@ public class Props : IEquatable<Props>, ISurrogated
     public static Props Create<TActor>(SupervisorStrategy supervisorStrategy)
         where TActor : ActorBase, new() => new(typeof(TActor), supervisorStrategy, NoArguments);
 
-    public static Props Create(Type type, params object[] args) => type is null
-        ? throw new ArgumentNullException(nameof(type), "Props must be instantiated with an actor type.")
-        : new Props(type, args ?? [null]);
+    public static Props Create(Type type, params object[] args) => new(Required(type), args ?? [null]);
 
     public static Props CreateBy<TProducer>(params object[] args)
         where TProducer : class, IIndirectActorProducer
@@ -152,6 +150,9 @@ public class Props : IEquatable<Props>, ISurrogated
     internal void Release(ActorBase actor) => _producer?.Release(actor);
 
     protected virtual Props Copy() => new(_producer, _inputType, Deploy, Arguments) { SupervisorStrategy = SupervisorStrategy };
+
+    private static Type Required(Type type) =>
+        type ?? throw new ArgumentNullException(nameof(type), "Props must be instantiated with an actor type.");
 
     private Props With(Action<Props> change)
     {

@@ -97,7 +97,10 @@ internal sealed class TaskExecutorServiceFactory(Config config, IDispatcherPrere
 /// <summary>The synchronization context of the thread that made the dispatcher, as a window's.</summary>
 internal sealed class CurrentContextExecutorServiceFactory(Config config, IDispatcherPrerequisites prerequisites) : ExecutorServiceConfigurator(config, prerequisites)
 {
-    public override ExecutorService Produce(string id) => new TaskSchedulerExecutor(id, TaskScheduler.FromCurrentSynchronizationContext());
+    // The context of whoever asks for the dispatcher: the first message may come from a thread that has none.
+    private readonly TaskScheduler _scheduler = SynchronizationContext.Current is null ? null : TaskScheduler.FromCurrentSynchronizationContext();
+
+    public override ExecutorService Produce(string id) => new TaskSchedulerExecutor(id, _scheduler ?? TaskScheduler.FromCurrentSynchronizationContext());
 }
 
 /// <summary>Threads of its own, with one queue of work.</summary>

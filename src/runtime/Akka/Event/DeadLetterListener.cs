@@ -36,11 +36,9 @@ public class DeadLetterListener : ActorBase
     protected override bool Receive(object message)
     {
         if (message is not AllDeadLetters letter) return false;
-        if (_isAlwaysLoggingDeadLetters)
-        {
-            _count++;
-            Log(letter, doneMsg: "");
-        }
+        if (IsWrappedSuppressed(letter)) return true;
+        _count++;
+        if (_isAlwaysLoggingDeadLetters) Log(letter, doneMsg: "");
         else if (NeverSuspends) ReceiveUntilMax(letter);
         else ReceiveWithSuspension(letter);
         return true;
@@ -48,7 +46,6 @@ public class DeadLetterListener : ActorBase
 
     private void ReceiveUntilMax(AllDeadLetters letter)
     {
-        _count++;
         if (_count < _maxCount) Log(letter, doneMsg: "");
         else
         {
@@ -59,7 +56,6 @@ public class DeadLetterListener : ActorBase
 
     private void ReceiveWithSuspension(AllDeadLetters letter)
     {
-        _count++;
         if (_count < _maxCount)
         {
             Log(letter, doneMsg: "");
@@ -68,20 +64,23 @@ public class DeadLetterListener : ActorBase
 
         Log(letter, $", no more dead letters will be logged in next [{SuspendDuration}]");
         var resumeAt = Context.System.Scheduler.MonotonicClock + SuspendDuration;
-        var skipped = 0;
-        Become(next => Suspended(next, resumeAt, ref skipped));
+        Become(next => Suspended(next, resumeAt));
     }
 
-    private bool Suspended(object message, TimeSpan resumeAt, ref int skipped)
+    private bool Suspended(object message, TimeSpan resumeAt)
     {
         if (message is not AllDeadLetters letter) return false;
-        skipped++;
+        if (IsWrappedSuppressed(letter)) return true;
+        _count++;
         if (Context.System.Scheduler.MonotonicClock < resumeAt) return true;
-        _count = 1;
-        Log(letter, $", of which {skipped} were not logged. The counter will be reset now");
+        Log(letter, $", of which {_count - _maxCount - 1} were not logged. The counter will be reset now");
+        _count = 0;
         Become(Receive);
         return true;
     }
+
+    // What asked not to be reported is not reported either when it comes in a wrapper.
+    private static bool IsWrappedSuppressed(AllDeadLetters letter) => letter.Message is IWrappedMessage { Message: IDeadLetterSuppression };
 
     private void Log(AllDeadLetters letter, string doneMsg)
     {
@@ -92,11 +91,12 @@ public class DeadLetterListener : ActorBase
             _ => "was not delivered",
         };
         var (message, sender, recipient) = (letter.Message, letter.Sender, letter.Recipient);
-        var origin = sender is null || ReferenceEquals(sender, Context.System.DeadLetters) ? "without sender" : $"from {sender}";
+        var origin = sender.IsNobody() ? "" : $" from {sender}";
+        var destination = recipient.IsNobody() && letter is Dropped or UnhandledMessage ? "" : $" to {recipient}";
         var unwrapped = WrappedMessage.Unwrap(message);
         var wrappedIn = ReferenceEquals(unwrapped, message) ? "" : $" wrapped in [${message.GetType().Name}]";
         _eventStream.Publish(new Info(recipient.Path.ToString(), recipient.GetType(),
-            $"Message [{unwrapped.GetType().Name}]{wrappedIn} {origin} to {recipient} {what}. [{_count}] dead letters encountered{doneMsg}. "
+            $"Message [{unwrapped.GetType().Name}]{wrappedIn}{origin}{destination} {what}. [{_count}] dead letters encountered{doneMsg}. "
             + (letter is DeadLetter ? $"If this is not an expected behavior then {recipient} may have terminated unexpectedly. " : "")
             + "This logging can be turned off or adjusted with configuration settings 'akka.log-dead-letters' "
             + $"and 'akka.log-dead-letters-during-shutdown'. Message content: {unwrapped}"));

@@ -63,6 +63,13 @@ public class ActorPathSpec
         Assert.Equal(text, Address.Parse(text).ToString());
     }
 
+    [Fact]
+    public void Scheme_and_host_must_become_lower_case_and_nothing_else()
+    {
+        Assert.Equal("akka://sYstEm/pAth", ActorPath.Parse("aKKa://sYstEm/pAth").ToString());
+        Assert.Equal("akka.tcp://sYstEm@host:4711/pAth", ActorPath.Parse("AKKA.tcp://sYstEm@hOst:4711/pAth").ToString());
+    }
+
     [Theory]
     [InlineData("sys")]
     [InlineData("akka://")]

@@ -81,6 +81,15 @@ public class ActorSelectionSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void All_of_nobody_must_answer_nothing_and_two_stars_must_come_last()
+    {
+        Sys.ActorSelection(_child.Path.ToStringWithoutAddress() + "/**").Tell(new Identify("none"), TestActor);
+        Sys.ActorSelection(_child.Path).Tell(new Identify("one"), TestActor);
+        Assert.Equal("one", ExpectMsg<ActorIdentity>().MessageId);
+        Assert.Throws<IllegalActorNameException>(() => Sys.ActorSelection("/user/**/beta"));
+    }
+
+    [Fact]
     public void Its_text_must_name_anchor_and_path()
     {
         Assert.StartsWith("ActorSelection[Anchor(akka://", Sys.ActorSelection("/user/alpha").ToString());

@@ -28,7 +28,8 @@ public class AskSpec : Akka.TestKit.Xunit2.TestKit
     public async Task No_answer_must_be_an_AskTimeoutException_and_remove_the_temporary_actor()
     {
         var actor = Start();
-        await Assert.ThrowsAsync<AskTimeoutException>(() => actor.Ask<string>("path and silence", TimeSpan.FromMilliseconds(50)));
+        var error = await Assert.ThrowsAsync<AskTimeoutException>(() => actor.Ask<string>("path and silence", TimeSpan.FromMilliseconds(50)));
+        Assert.Equal("Timeout after 00:00:00.0500000 seconds", error.Message);
         await AwaitNoTemporaryActors();
     }
 

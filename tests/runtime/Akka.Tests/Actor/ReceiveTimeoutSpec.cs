@@ -71,6 +71,20 @@ public class ReceiveTimeoutSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public void Another_time_set_by_a_message_that_does_not_influence_it_must_begin_anew()
+    {
+        var actor = Start();
+        Time.Advance(TimeSpan.FromSeconds(0.8));
+        actor.Tell(new Longer());
+        ExpectMsg("longer");
+        Settle(actor);
+        Time.Advance(TimeSpan.FromSeconds(1.9));
+        ExpectNoMsg(50);
+        Time.Advance(TimeSpan.FromSeconds(0.1));
+        ExpectMsg("timeout");
+    }
+
+    [Fact]
     public void Null_must_end_it()
     {
         var actor = Start();
@@ -81,6 +95,8 @@ public class ReceiveTimeoutSpec : Akka.TestKit.Xunit2.TestKit
 
     private sealed class Quiet : INotInfluenceReceiveTimeout;
 
+    private sealed class Longer : INotInfluenceReceiveTimeout;
+
     private sealed class Waits : ReceiveActor
     {
         public Waits(IActorRef probe)
@@ -88,6 +104,11 @@ public class ReceiveTimeoutSpec : Akka.TestKit.Xunit2.TestKit
             Context.SetReceiveTimeout(TimeSpan.FromSeconds(1));
             Receive<ReceiveTimeout>(_ => probe.Tell("timeout"));
             Receive<Quiet>(_ => probe.Tell("quiet"));
+            Receive<Longer>(_ =>
+            {
+                Context.SetReceiveTimeout(TimeSpan.FromSeconds(2));
+                probe.Tell("longer");
+            });
             Receive<string>(text =>
             {
                 if (text == "off") Context.SetReceiveTimeout(null);

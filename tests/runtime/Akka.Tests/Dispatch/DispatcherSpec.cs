@@ -14,7 +14,7 @@ public class DispatcherSpec : Akka.TestKit.Xunit2.TestKit
         tasks { type = TaskDispatcher }
         alias = five
         small { mailbox-type = ""Akka.Dispatch.UnboundedDequeBasedMailbox"", stash-capacity = 3 }
-        akka.actor.deployment { /deployed { dispatcher = pinned, mailbox = small } }";
+        akka.actor.deployment { /synchronized { dispatcher = akka.actor.synchronized-dispatcher }, /deployed { dispatcher = pinned, mailbox = small } }";
 
     public DispatcherSpec()
         : base(Config)
@@ -51,6 +51,19 @@ public class DispatcherSpec : Akka.TestKit.Xunit2.TestKit
         }
 
         foreach (var actor in busy) Sys.Stop(actor);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("akka.actor.synchronized-dispatcher")]
+    public void An_actor_on_the_synchronized_dispatcher_must_run_in_the_context_of_who_made_it(string inProps)
+    {
+        var (outer, own) = (SynchronizationContext.Current, new OwnContext());
+        SynchronizationContext.SetSynchronizationContext(own);
+        var actor = Sys.ActorOf(Props.Create(() => new TellsContext(TestActor)).WithDispatcher(inProps), "synchronized");
+        SynchronizationContext.SetSynchronizationContext(outer);
+        actor.Tell("context?");
+        Assert.Same(own, ExpectMsg<SynchronizationContext>());
     }
 
     [Fact]
@@ -122,6 +135,21 @@ public class DispatcherSpec : Akka.TestKit.Xunit2.TestKit
     private sealed class TellsItself : ReceiveActor
     {
         public TellsItself() => ReceiveAny(message => Self.Tell(message));
+    }
+
+    private sealed class OwnContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object state) => ThreadPool.QueueUserWorkItem(_ =>
+        {
+            SetSynchronizationContext(this);
+            d(state);
+            SetSynchronizationContext(null);
+        });
+    }
+
+    private sealed class TellsContext(IActorRef probe) : UntypedActor
+    {
+        protected override void OnReceive(object message) => probe.Tell(SynchronizationContext.Current);
     }
 
     private sealed class TellsThread : ReceiveActor

@@ -56,7 +56,7 @@ public class DeadLettersSpec : Akka.TestKit.Xunit2.TestKit
     {
         var dead = Dead();
         EventFilter.Info(start: $"Message [String] from {TestActor} to {dead} was not delivered. [1] dead letters encountered").ExpectOne(() => dead.Tell("lost", TestActor));
-        EventFilter.Info(start: $"Message [String] without sender to {dead} was not delivered. [2] dead letters encountered").ExpectOne(() => dead.Tell("lost", ActorRefs.NoSender));
+        EventFilter.Info(start: $"Message [String] to {dead} was not delivered. [2] dead letters encountered").ExpectOne(() => dead.Tell("lost", ActorRefs.NoSender));
     }
 
     private sealed class Unimportant : IDeadLetterSuppression;
