@@ -8,7 +8,7 @@ namespace Akka.Streams.TestKit;
 /// <summary>What stream specs need again and again.</summary>
 public static class Utils
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
 
     /// <summary>Unbounded mailboxes for all actors.</summary>
     public static Config UnboundedMailboxConfig { get; } =

@@ -41,7 +41,7 @@ public class ActorMaterializerSpec(ITestOutputHelper output) : StreamSpec(output
         var first = Source.Maybe<int>().RunWith(Sink.First<int>(), Materializer);
         var ignored = Source.Never<int>().Async().Select(x => x).Async().RunWith(Sink.Ignore<int>(), Materializer);
         Materializer.Shutdown();
-        await FluentActions.Awaiting(() => InTime(first, "The end of the first stream")).Should().ThrowAsync<AbruptStageTerminationException>();
+        await FluentActions.Awaiting(() => InTime(first, "The end of the first stream")).Should().ThrowAsync<AbruptTerminationException>();
         await FluentActions.Awaiting(() => InTime(ignored, "The end of the second stream")).Should().ThrowAsync<Exception>();
     }
 

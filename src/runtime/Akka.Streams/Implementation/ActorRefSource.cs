@@ -24,7 +24,7 @@ internal sealed class ActorRefSource<T>(int maxBuffer, OverflowStrategy strategy
         return new LogicAndMaterializedValue<IActorRef>(logic, reference);
     }
 
-    private sealed class Logic : OutGraphStageLogic
+    private sealed class Logic : OutGraphStageLogic, IInputBoundary
     {
         private readonly ActorRefSource<T> _stage;
         private readonly int _maxBuffer;
@@ -125,6 +125,8 @@ internal sealed class ActorRefSource<T>(int maxBuffer, OverflowStrategy strategy
             if (_completing && _buffer.Count == 0)
                 CompleteStage();
         }
+
+        public void OnInternalError(Exception reason) => FailStage(reason);
 
         public override void PostStop() => OnStop();
     }

@@ -19,13 +19,13 @@ internal abstract class AsyncEvent(GraphStageLogic logic)
     }
 
     /// <summary>Posts the event to the stage's island; nothing happens when the stage has stopped.</summary>
-    protected void Post()
-    {
-        var interpreter = Logic.InterpreterOrNull;
-        if (interpreter == null)
-            throw new InvalidOperationException("The stage is not part of a running stream yet.");
-        interpreter.Shell.Island.Post(this);
-    }
+    protected void Post() => Island.Post(this);
+
+    /// <summary>Posts the event as if it came from outside: behind what is under way in the island.</summary>
+    protected void PostFromOutside() => Island.PostFromOutside(this);
+
+    private Island Island => (Logic.InterpreterOrNull
+        ?? throw new InvalidOperationException("The stage is not part of a running stream yet.")).Shell.Island;
 }
 
 /// <summary>One call of an asynchronous callback.</summary>
@@ -34,6 +34,8 @@ internal sealed class Callback<T>(GraphStageLogic logic, Action<T> handler, T ar
     public override void Handle() => handler(argument);
 
     public void Send() => Post();
+
+    public void SendFromOutside() => PostFromOutside();
 }
 
 /// <summary>

@@ -4,8 +4,9 @@ using Akka.Event;
 namespace Akka.Streams.Implementation;
 
 /// <summary>
-/// What one actor runs: the interpreters of one or more streams, and the events that come for them from other threads. Events are
-/// pushed on a stack and taken all at once; who finds the stack empty wakes the actor.
+/// What one actor runs: the interpreters of one or more streams, and the events that come for them. Events from other threads are
+/// pushed on a stack and taken all at once; who finds the stack empty wakes the actor. Events that its own stages post for each other
+/// go before them, so that what was under way is finished first.
 /// </summary>
 internal sealed class Island
 {
@@ -14,8 +15,10 @@ internal sealed class Island
     private readonly List<GraphInterpreterShell> _shells = [];
     private readonly List<GraphInterpreterShell> _newShells = [];
     private readonly Queue<GraphInterpreterShell> _suspended = new();
+    private readonly Queue<AsyncEvent> _own = new();
     private AsyncEvent _posted;
     private AsyncEvent _taken;
+    private bool _cutShort;
     private IActorRef _self;
     private volatile bool _terminated;
 
@@ -39,6 +42,15 @@ internal sealed class Island
     }
 
     public void Post(AsyncEvent input)
+    {
+        if (GraphInterpreter.CurrentOrNull?.Shell.Island == this)
+            _own.Enqueue(input);
+        else
+            PostFromOutside(input);
+    }
+
+    /// <summary>Posts an event behind those that are under way, even when the island posts it itself.</summary>
+    public void PostFromOutside(AsyncEvent input)
     {
         if (_terminated)
             return;
@@ -104,14 +116,15 @@ internal sealed class Island
 
     private bool HandleEvents()
     {
+        // After a turn that was cut short, what has come from outside by now has waited long enough.
+        var outsideFirst = _cutShort && (_taken ??= TakePosted()) != null;
+        _cutShort = false;
         for (var n = 0; n < EventsPerTurn; n++)
         {
-            _taken ??= TakePosted();
-            var input = _taken;
+            var input = outsideFirst ? NextFromOutside() : NextEvent();
             if (input == null)
                 return false;
-            _taken = input.Next;
-            input.Next = null;
+            outsideFirst &= _taken != null;
             input.Taken();
             var shell = input.Logic.Interpreter.Shell;
             if (shell.IsTerminated)
@@ -122,7 +135,20 @@ internal sealed class Island
                 StartNewShells();
         }
 
+        _cutShort = true;
         return true;
+    }
+
+    private AsyncEvent NextEvent() => _own.TryDequeue(out var own) ? own : NextFromOutside();
+
+    private AsyncEvent NextFromOutside()
+    {
+        var input = _taken ?? TakePosted();
+        if (input == null)
+            return null;
+        _taken = input.Next;
+        input.Next = null;
+        return input;
     }
 
     private AsyncEvent TakePosted()
@@ -170,7 +196,7 @@ internal sealed class Island
     }
 
     /// <summary>Tells the actor of an island that there is something to do.</summary>
-    internal sealed class Resume : IDeadLetterSuppression
+    internal sealed class Resume : IDeadLetterSuppression, INoSerializationVerificationNeeded
     {
         public static readonly Resume Instance = new();
 

@@ -124,7 +124,8 @@ internal sealed class MergeHubProducer<T> : InGraphStageLogic
         if (_hub.Register(this))
             Pull(_in);
         else
-            CompleteStage();
+            // Behind what is under way, so that a source that fails at once is still heard.
+            new Callback<NotUsed>(this, _ => CompleteStage(), NotUsed.Instance).SendFromOutside();
     }
 
     public override void OnPush()

@@ -51,18 +51,22 @@ internal sealed class QueueSource<T>(int maxBuffer, OverflowStrategy strategy)
         private static readonly Task<IQueueOfferResult> Enqueued =
             Task.FromResult<IQueueOfferResult>(QueueOfferResult.Enqueued.Instance);
 
+        private static readonly Task<IQueueOfferResult> Closed =
+            Task.FromResult<IQueueOfferResult>(QueueOfferResult.QueueClosed.Instance);
+
         private readonly Lock _lock = new();
         private readonly Outlet<T> _out;
         private readonly int _maxBuffer;
         private readonly OverflowStrategy _strategy;
         private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Action<Exception> _onEnd;
         private readonly AsyncSignal _signal;
 
         // Under the lock: who offers and the stage both use these.
         private readonly Deque<T> _buffer;
         private readonly Queue<Offer> _offers = new();
         private bool _stageWaits;
+        private bool _isEnding;
+        private Exception _endCause;
         private bool _stopped;
 
         // Only the stage uses these.
@@ -75,7 +79,6 @@ internal sealed class QueueSource<T>(int maxBuffer, OverflowStrategy strategy)
             _maxBuffer = maxBuffer;
             _strategy = strategy;
             _buffer = new Deque<T>(Math.Min(maxBuffer, 64));
-            _onEnd = GetAsyncCallback<Exception>(OnEnd);
             _signal = new AsyncSignal(this, OnSignal);
             SetHandler(_out, this);
         }
@@ -92,6 +95,8 @@ internal sealed class QueueSource<T>(int maxBuffer, OverflowStrategy strategy)
             {
                 if (_stopped)
                     return Task.FromException<IQueueOfferResult>(StreamDetachedException.Instance);
+                if (_isEnding)
+                    return Closed;
                 if (_offers.Count == 0 && _buffer.Count < _maxBuffer)
                 {
                     _buffer.AddLast(element);
@@ -111,7 +116,20 @@ internal sealed class QueueSource<T>(int maxBuffer, OverflowStrategy strategy)
             return offer == null ? Enqueued : offer.Task;
         }
 
-        public void Ends(Exception cause) => _onEnd(cause);
+        // The end waits for the offers that came before it, as they would have been handled first.
+        public void Ends(Exception cause)
+        {
+            lock (_lock)
+            {
+                // A failure may still overtake the elements that a completion waits for.
+                if (_stopped || (_isEnding && (cause == null || _endCause != null)))
+                    return;
+                _isEnding = true;
+                _endCause = cause;
+            }
+
+            _signal.Fire();
+        }
 
         private void OnSignal()
         {
@@ -120,8 +138,14 @@ internal sealed class QueueSource<T>(int maxBuffer, OverflowStrategy strategy)
             Offer offer;
             lock (_lock)
                 _offers.TryPeek(out offer);
-            if (offer == null || IsClosed(_out))
+            if (IsClosed(_out))
                 return;
+            if (offer == null)
+            {
+                EndIfTold();
+                return;
+            }
+
             OnOffer(offer);
             bool more;
             lock (_lock)
@@ -133,8 +157,12 @@ internal sealed class QueueSource<T>(int maxBuffer, OverflowStrategy strategy)
             // One at a time: downstream takes what it wants before the next offer is judged.
             if (more)
                 _signal.Fire();
-            if (!IsClosed(_out) && IsAvailable(_out))
+            if (IsClosed(_out))
+                return;
+            if (IsAvailable(_out))
                 OnPull();
+            if (!more)
+                EndIfTold();
         }
 
         public override void OnPull()
@@ -170,9 +198,7 @@ internal sealed class QueueSource<T>(int maxBuffer, OverflowStrategy strategy)
         // Called for what found no room when it was offered.
         private void OnOffer(Offer offer)
         {
-            if (_terminating)
-                offer.Answer(QueueOfferResult.QueueClosed.Instance);
-            else if (_maxBuffer > 0)
+            if (_maxBuffer > 0)
                 Add(offer);
             else if (IsAvailable(_out))
                 PushDirectly(offer);
@@ -279,8 +305,16 @@ internal sealed class QueueSource<T>(int maxBuffer, OverflowStrategy strategy)
             FailStage(overflow);
         }
 
-        private void OnEnd(Exception cause)
+        private void EndIfTold()
         {
+            Exception cause;
+            lock (_lock)
+            {
+                cause = _endCause;
+                if (!_isEnding || _offers.Count > 0 || (_terminating && cause == null))
+                    return;
+            }
+
             if (cause != null)
             {
                 _completion.TrySetException(cause);

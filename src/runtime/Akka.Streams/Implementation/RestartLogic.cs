@@ -223,7 +223,8 @@ internal sealed class RestartFlowStage<TIn, TOut, TMat>(Func<Flow<TIn, TOut, TMa
     {
         private static readonly RestartWithBackoffFlow.Delay DefaultDelay = new(TimeSpan.FromMilliseconds(50));
 
-        private SubSourceOutlet<TIn> _active;
+        private SubSourceOutlet<TIn> _activeOut;
+        private SubSinkInlet<TOut> _activeIn;
 
         protected override void StartGraph()
         {
@@ -237,17 +238,21 @@ internal sealed class RestartFlowStage<TIn, TOut, TMat>(Func<Flow<TIn, TOut, TMa
             SubFusingMaterializer.Materialize(graph, attributes.Inheritable);
             if (IsAvailable(stage.Shape.Outlet))
                 inlet.Pull();
-            _active = outlet;
+            _activeOut = outlet;
+            _activeIn = inlet;
         }
 
         protected override void Backoff()
         {
             SetHandler(stage.Shape.Inlet, () => { });
             SetHandler(stage.Shape.Outlet, () => { });
-            // What still runs of the stream is completed, so that nothing of it is left when the next one starts.
-            if (_active is { IsClosed: false })
-                _active.Complete();
-            _active = null;
+            // What still runs of the stream is ended at both ends, so that nothing of it is left when the next one starts.
+            if (_activeOut is { IsClosed: false })
+                _activeOut.Complete();
+            if (_activeIn is { IsClosed: false })
+                _activeIn.Cancel();
+            _activeOut = null;
+            _activeIn = null;
         }
     }
 }

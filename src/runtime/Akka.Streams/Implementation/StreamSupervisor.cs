@@ -42,7 +42,7 @@ internal sealed class StreamSupervisor : ActorBase
     protected override void PostStop() => _shutdown.Set();
 
     /// <summary>Asks for the actors of the streams that run; the answer is <see cref="Children"/>.</summary>
-    internal sealed class GetChildren
+    internal sealed class GetChildren : INoSerializationVerificationNeeded
     {
         public static readonly GetChildren Instance = new();
 
@@ -52,10 +52,10 @@ internal sealed class StreamSupervisor : ActorBase
     }
 
     /// <summary>The actors of the streams that run.</summary>
-    internal sealed record Children(IImmutableSet<IActorRef> Refs);
+    internal sealed record Children(IImmutableSet<IActorRef> Refs) : INoSerializationVerificationNeeded;
 
     /// <summary>Stops the actors of all streams; the answer is <see cref="StoppedChildren"/>.</summary>
-    internal sealed class StopChildren
+    internal sealed class StopChildren : INoSerializationVerificationNeeded
     {
         public static readonly StopChildren Instance = new();
 
@@ -65,7 +65,7 @@ internal sealed class StreamSupervisor : ActorBase
     }
 
     /// <summary>The actors of all streams have been told to stop.</summary>
-    internal sealed class StoppedChildren
+    internal sealed class StoppedChildren : INoSerializationVerificationNeeded
     {
         public static readonly StoppedChildren Instance = new();
 

@@ -12,7 +12,7 @@ internal sealed class SubSink<T> : GraphStage<SinkShape<T>>
     private readonly Action<Exception> _onEnd;
     private readonly Inlet<T> _in;
     private Action<Exception> _command;
-    private bool _materialized;
+    private int _materialized;
     private bool _pulledBefore;
     private Exception _cancelledBefore;
 
@@ -64,10 +64,13 @@ internal sealed class SubSink<T> : GraphStage<SinkShape<T>>
     private sealed class Logic : InGraphStageLogic
     {
         private readonly SubSink<T> _stage;
+        private readonly bool _isFirst;
 
         public Logic(SubSink<T> stage) : base(stage.Shape)
         {
             _stage = stage;
+            // Whoever was materialized first has the stream, whichever starts first.
+            _isFirst = Interlocked.Exchange(ref stage._materialized, 1) == 0;
             SetHandler(stage._in, this);
         }
 
@@ -77,9 +80,8 @@ internal sealed class SubSink<T> : GraphStage<SinkShape<T>>
             Exception cancel;
             lock (_stage._lock)
             {
-                if (_stage._materialized)
+                if (!_isFirst)
                     throw new IllegalStateException("Substream Sink cannot be materialized more than once");
-                _stage._materialized = true;
                 _stage._command = GetAsyncCallback<Exception>(Run);
                 pull = _stage._pulledBefore;
                 cancel = _stage._cancelledBefore;

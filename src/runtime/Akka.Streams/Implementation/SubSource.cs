@@ -12,6 +12,7 @@ internal sealed class SubSource<T> : GraphStage<SourceShape<T>>
     private readonly Action<Exception> _onCancel;
     private readonly Outlet<T> _out;
     private Logic _logic;
+    private int _materialized;
     private bool _completedBefore;
     private Exception _failedBefore;
 
@@ -77,10 +78,13 @@ internal sealed class SubSource<T> : GraphStage<SourceShape<T>>
     private sealed class Logic : OutGraphStageLogic
     {
         private readonly SubSource<T> _stage;
+        private readonly bool _isFirst;
 
         public Logic(SubSource<T> stage) : base(stage.Shape)
         {
             _stage = stage;
+            // Whoever was materialized first has the stream, whichever starts first.
+            _isFirst = Interlocked.Exchange(ref stage._materialized, 1) == 0;
             SetHandler(stage._out, this);
         }
 
@@ -96,7 +100,7 @@ internal sealed class SubSource<T> : GraphStage<SourceShape<T>>
             Exception failure;
             lock (_stage._lock)
             {
-                if (_stage._logic != null)
+                if (!_isFirst)
                     throw new IllegalStateException("Substream Source cannot be materialized more than once");
                 completed = _stage._completedBefore;
                 failure = _stage._failedBefore;

@@ -147,6 +147,6 @@ public class ActorRefSpec(ITestOutputHelper output) : StreamSpec(output)
         ExpectMsg(0);
         ExpectMsg("started");
         own.Shutdown();
-        ExpectMsg<AbruptStageTerminationException>();
+        ExpectMsg<AbruptTerminationException>();
     }
 }

@@ -111,6 +111,24 @@ public class FlowGroupBySpec(ITestOutputHelper output) : OperatorSpec(output)
         up.ExpectCancellation();
     });
 
+    [Fact]
+    public void A_GroupBy_must_drop_elements_of_a_cancelled_substream_even_when_no_more_may_open() => Stopping(() =>
+    {
+        var (up, down) = Between(Groups(2));
+        down.Request(3);
+        up.SendNext(1);
+        Open(down).Cancel();
+        up.SendNext(2);
+        var even = Open(down);
+        even.Request(5).ExpectNext(2);
+        up.SendNext(3);
+        up.SendNext(4);
+        even.ExpectNext(4);
+        up.SendComplete();
+        even.ExpectComplete();
+        down.ExpectComplete();
+    });
+
     private static Flow<int, Source<int, NotUsed>, NotUsed> Groups(int max) =>
         Flow.Create<int>().Via(new GroupBy<int, int>(max, x => x % 2, false));
 

@@ -36,7 +36,7 @@ public class FlowWatchTerminationSpec(ITestOutputHelper output) : OperatorSpec(o
         var other = ActorMaterializer.Create(Sys);
         var aborted = Source.Maybe<int>().WatchTermination((_, done) => done).To(Sink.Ignore<int>()).Run(other);
         other.Shutdown();
-        await FailureOf<AbruptStageTerminationException>(aborted);
+        await FailureOf<AbruptTerminationException>(aborted);
     });
 
     [Fact]

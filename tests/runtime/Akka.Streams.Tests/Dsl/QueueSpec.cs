@@ -186,4 +186,32 @@ public class QueueSpec(ITestOutputHelper output) : StreamSpec(output)
             (await InTime(queue.PullAsync(), "The element")).Value.Should().Be(i);
         (await InTime(queue.PullAsync(), "The end")).HasValue.Should().BeFalse();
     });
+
+    [Fact]
+    public Task Offers_before_the_completion_must_count_and_later_ones_be_refused() => StoppingAsync(async () =>
+    {
+        for (var round = 0; round < 100; round++)
+        {
+            var (queue, down) = Run(3, OverflowStrategy.DropHead);
+            var offers = Enumerable.Range(1, 6).Select(queue.OfferAsync).ToList();
+            queue.Complete();
+            var late = queue.OfferAsync(7);
+            foreach (var offer in offers)
+                (await InTime(offer, "The answer")).Should().Be(QueueOfferResult.Enqueued.Instance);
+            (await InTime(late, "The refusal")).Should().Be(QueueOfferResult.QueueClosed.Instance);
+            down.Request(10).ExpectNext(4, 5, 6).ExpectComplete();
+        }
+    });
+
+    [Fact]
+    public Task A_failure_must_overtake_the_elements_that_a_completion_waits_for() => StoppingAsync(async () =>
+    {
+        var (queue, down) = Run(3, OverflowStrategy.Backpressure);
+        await Offer(queue, 1);
+        queue.Complete();
+        down.ExpectNoMsg(Short);
+        queue.Fail(Failure);
+        down.ExpectError().Should().Be(Failure);
+        await FluentActions.Awaiting(() => InTime(queue.WatchCompletionAsync(), "The failure")).Should().ThrowAsync<TestException>();
+    });
 }

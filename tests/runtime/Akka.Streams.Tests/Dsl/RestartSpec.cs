@@ -135,4 +135,21 @@ public class RestartSpec(ITestOutputHelper output) : StreamSpec(output, "akka.lo
         down.ExpectNext(1).ExpectComplete();
         up.ExpectCancellation();
     });
+
+    [Fact]
+    public void A_flow_must_end_both_sides_of_what_it_restarts() => Stopping(() =>
+    {
+        var flow = RestartFlow.WithBackoff(
+            () => Flow.FromSinkAndSource(
+                Flow.Create<int>().TakeWhile(i => i > 0).To(Sink.Ignore<int>()),
+                Source.Maybe<int>().WatchTermination((_, done) => done.ContinueWith(_ => TestActor.Tell("source ended", TestActor))),
+                Keep.None),
+            Soon);
+        var (up, down) = Between(flow);
+        down.EnsureSubscription();
+        up.SendNext(1).SendNext(-1);
+        ExpectMsg("source ended");
+        up.SendComplete();
+        down.Cancel();
+    });
 }

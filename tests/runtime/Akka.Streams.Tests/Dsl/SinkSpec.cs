@@ -89,9 +89,9 @@ public class SinkSpec(ITestOutputHelper output) : OperatorSpec(output)
         var ended = new TaskCompletionSource();
         Source.Maybe<int>().RunWith(Sink.OnComplete<int>(() => { }, ended.SetException), other);
         other.Shutdown();
-        await FailureOf<AbruptStageTerminationException>(ignored);
-        await FailureOf<AbruptStageTerminationException>(seq);
-        await FailureOf<AbruptStageTerminationException>(ended.Task);
+        await FailureOf<AbruptTerminationException>(ignored);
+        await FailureOf<AbruptTerminationException>(seq);
+        await FailureOf<AbruptTerminationException>(ended.Task);
     }
 
     [Fact]

@@ -198,6 +198,13 @@ public class SourceSpec(ITestOutputHelper output) : OperatorSpec(output)
         disposed.Task.Wait(TimeSpan.FromSeconds(10)).Should().BeTrue("the enumerator is disposed with the stage");
     });
 
+    [Fact]
+    public void A_Failed_source_must_let_what_can_be_emitted_at_once_go_first() => Stopping(() =>
+        All(Source.From([1, 2]).Concat(Source.Failed<int>(new TestException("later")))
+                .RecoverWithRetries(_ => Source.From([11, 22]).Concat(Source.Failed<int>(new TestException("again"))), 2)
+                .Recover(_ => -1))
+            .Should().Equal(1, 2, 11, 22, 11, 22, -1));
+
     private TestSubscriber.ManualProbe<T> Drain<T>(Source<T, NotUsed> source)
     {
         var probe = this.CreateManualSubscriberProbe<T>();

@@ -208,4 +208,18 @@ public class SubstreamSpec(ITestOutputHelper output) : StreamSpec(output)
         callback(2);
         ExpectNoMsg(Short);
     });
+
+    [Fact]
+    public async Task A_substream_must_belong_to_whoever_materialized_it_first()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var (_, tail) = await InTime(Source.From([1, 2]).PrefixAndTail(1).RunWith(Sink.First<(System.Collections.Immutable.IImmutableList<int>, Source<int, NotUsed>)>(), Materializer), "The tail");
+            var first = tail.RunWith(Sink.Seq<int>(), Materializer);
+            var second = tail.RunWith(Sink.Seq<int>(), Materializer);
+            (await InTime(first, "The first")).Should().Equal(2);
+            (await FluentActions.Awaiting(() => InTime(second, "The second")).Should().ThrowAsync<Pattern.IllegalStateException>())
+                .Which.Message.Should().Be("Substream Source cannot be materialized more than once");
+        }
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class MaybeSource<T> : GraphStageWithMaterializedValue<SourceSha
 
     public override string ToString() => "MaybeSource";
 
-    private sealed class Logic(MaybeSource<T> stage, TaskCompletionSource<T> promise) : SourceLogic<T>(stage.Shape)
+    private sealed class Logic(MaybeSource<T> stage, TaskCompletionSource<T> promise) : SourceLogic<T>(stage.Shape), IInputBoundary
     {
         private bool _hasValue;
         private T _value;
@@ -48,7 +48,14 @@ internal sealed class MaybeSource<T> : GraphStageWithMaterializedValue<SourceSha
             InternalOnDownstreamFinish(cause);
         }
 
-        public override void PostStop() => promise.TrySetException(new AbruptStageTerminationException(this));
+        // The promise is no part of the stream: when the stream is stopped from outside, it fails as one fed by a publisher does.
+        public void OnInternalError(Exception reason)
+        {
+            promise.TrySetResult(default);
+            FailStage(reason);
+        }
+
+        public override void PostStop() => promise.TrySetResult(default);
 
         private void Completed(Task<T> task)
         {

@@ -42,10 +42,10 @@ internal sealed class GroupBy<T, TKey>(int maxSubstreams, Func<T, TKey> keyFor, 
                     throw new ArgumentException("Key cannot be null");
                 if (_active.TryGetValue(key, out var substream))
                     Route(substream, element);
-                else if (_active.Count + _closed.Count == stage._maxSubstreams)
-                    throw new TooManySubstreamsOpenException();
                 else if (_closed.Contains(key))
                     PullIfNeeded();
+                else if (_active.Count + _closed.Count == stage._maxSubstreams)
+                    throw new TooManySubstreamsOpenException();
                 else
                     Open(key, element);
             }

@@ -71,7 +71,7 @@ internal sealed class EmptySource<T>() : SourceStage<T>("emptySource")
     }
 }
 
-/// <summary>Fails at once.</summary>
+/// <summary>Fails by an event that waits for what is under way, so that what others can emit at once goes first.</summary>
 internal sealed class FailedSource<T>(Exception failure) : SourceStage<T>("failedSource")
 {
     private readonly Exception _failure = failure;
@@ -82,9 +82,12 @@ internal sealed class FailedSource<T>(Exception failure) : SourceStage<T>("faile
 
     private sealed class Logic(FailedSource<T> stage) : SourceLogic<T>(stage.Shape)
     {
-        public override void PreStart() => FailStage(stage._failure);
+        public override void PreStart() => new Callback<Exception>(this, FailStage, stage._failure).SendFromOutside();
 
-        public override void OnPull() => FailStage(stage._failure);
+        public override void OnPull()
+        {
+            // The failure is on its way.
+        }
     }
 }
 
