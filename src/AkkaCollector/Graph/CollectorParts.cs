@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaCollector.Batching;
+using AkkaCollector.Captures;
 using AkkaCollector.Configuration;
 using AkkaCollector.Connections;
 using AkkaCollector.Health;
@@ -19,7 +20,9 @@ public sealed class CollectorParts : IDisposable
     {
         (Settings, Clock, LoggerFactory, Sources, CreateStore) = (settings, clock, loggers, sources, createStore);
         Heard = new StatusMemory(clock);
-        Metrics = new CollectorMetrics(() => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList());
+        Metrics = new CollectorMetrics(
+            () => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList(),
+            () => Sources.Where(s => s.Capture is not null).Select(s => (s.Name, s.Capture!.Read())).ToList());
     }
 
     /// <summary>The settings of the run.</summary>
@@ -71,6 +74,7 @@ public sealed class CollectorParts : IDisposable
         {
             source.Intake.Abandon(DropReason.Shutdown);
             source.Open.Abandon(DropReason.Shutdown);
+            source.Capture?.Abandon();
         }
     }
 
@@ -92,9 +96,13 @@ public sealed class CollectorParts : IDisposable
                     Random = new Random(),
                     Log = collector.LoggerFactory.CreateLogger<VenueConnectionActor>(),
                     Ledger = collector.Ledger,
+                    Capture = parts.Capture,
                 };
                 return VenueConnectionActor.Props(setup, owner);
-            });
+            })
+        {
+            Capture = settings.Capture.Enabled ? new CaptureQueue(settings.Capture.QueueBytesMax) : null,
+        };
     }
 }
 
@@ -134,6 +142,9 @@ public sealed class SourceParts
     public OpenBatches Open { get; }
     /// <summary>The names of its batches.</summary>
     public IBatchIds BatchIds { get; }
+
+    /// <summary>What waits to be recorded; null when nothing is.</summary>
+    public CaptureQueue? Capture { get; init; }
 
     /// <summary>What feeds the intake. What is remembered of a source's connections stays over restarts of the actor and of its owner.</summary>
     public Props ConnectionProps(CollectorParts collector, IActorRef owner) => _connection(this, collector, owner);

@@ -23,6 +23,8 @@ public static class HealthRules
         if (store.State != "ready")
             reasons.Add((store.AwaySeconds >= settings.CriticalAfter.TotalSeconds ? HealthLevel.Critical : HealthLevel.Degraded,
                 $"Store {store.Name} is {store.State}{(store.LastError is null ? "" : ": " + store.LastError)}"));
+        foreach (var source in sources.Where(s => s.Capture?.LastError is not null))
+            reasons.Add((HealthLevel.Degraded, $"The frames of {source.Name} cannot be recorded: {source.Capture!.LastError}"));
         if (!accountsHold) reasons.Add((HealthLevel.Critical, "The accounts do not add up: see frames and ticks of each source."));
         if (MemoryShare(memory) >= settings.MemoryWarnShare)
             reasons.Add((HealthLevel.Degraded, $"Memory is at {MemoryShare(memory):P0} of its limit."));

@@ -173,6 +173,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             TicksPerSecond = _rates.Note(source.Name, account.Ticks, now),
             LastTickAgeSeconds = account.LastTickMicros == 0 ? null : Age(account.LastTickMicros),
             Account = account,
+            Capture = source.Capture?.Read(),
             Stages = source.Meters.All.Select(m => Stage(source, m, account, now)).ToList(),
         };
     }
@@ -180,7 +181,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     /// <summary>A part that supervision has taken down says more than what its connection said last.</summary>
     private string StateOf(string source, ConnectionProtocol.ConnectionStatus? view)
     {
-        var worst = _heard.Parts.Where(p => p.Key.StartsWith(source + "/", StringComparison.Ordinal)).Select(p => p.Value).DefaultIfEmpty(PartState.Running).Max();
+        var worst = _heard.Parts.Where(p => p.Key.StartsWith(source + "/", StringComparison.Ordinal) && p.Key != source + "/" + SourceSupervisor.CapturePart).Select(p => p.Value).DefaultIfEmpty(PartState.Running).Max();
         return worst != PartState.Running ? Names.Kebab(worst) : Names.Kebab(view?.State ?? ConnectionState.Down);
     }
 

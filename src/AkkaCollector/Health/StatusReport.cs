@@ -1,3 +1,4 @@
+using AkkaCollector.Captures;
 using AkkaCollector.Telemetry;
 
 namespace AkkaCollector.Health;
@@ -55,6 +56,8 @@ public sealed record SourceStatus
     public double? LastTickAgeSeconds { get; init; }
     /// <summary>Its accounts.</summary>
     public required SourceAccount Account { get; init; }
+    /// <summary>What became of its frames on their way to capture files; null when they are not recorded.</summary>
+    public CaptureAccount? Capture { get; init; }
     /// <summary>What each step has taken, given and holds.</summary>
     public IReadOnlyList<StageStatus> Stages { get; init; } = [];
 }

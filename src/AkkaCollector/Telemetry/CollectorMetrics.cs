@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AkkaCollector.Captures;
 
 namespace AkkaCollector.Telemetry;
 
@@ -17,8 +18,11 @@ public sealed class CollectorMetrics : IDisposable
     /// <summary>Makes the instruments.</summary>
     /// <param name="accounts">The accounts of every source, each time they are asked for.</param>
     /// <param name="steps">The steps of every source.</param>
-    public CollectorMetrics(Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps)
+    /// <param name="captures">The recorders of the sources that are recorded.</param>
+    public CollectorMetrics(
+        Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps, Func<IReadOnlyList<(string Source, CaptureAccount Account)>>? captures = null)
     {
+        Captures(captures ?? (() => []));
         Counter("collector_frames_total", "Frames by what they turned out to be.", () => accounts().SelectMany(Frames));
         Counter("collector_ticks_total", "Ticks decoded.", () => accounts().SelectMany(a => new[] { M(a.Quotes, a, "kind", "quote"), M(a.Trades, a, "kind", "trade") }));
         Counter("collector_stored_total", "Ticks stored, by the database's own count.", () => accounts().Select(a => M(a.Stored, a)));
@@ -41,6 +45,17 @@ public sealed class CollectorMetrics : IDisposable
         }
         Counter("collector_throttle_dropped_total", "Ticks that the intake gave up.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
         _storeWrite = _meter.CreateHistogram<double>("collector_store_write_seconds", "s", "Time of one committed batch.");
+    }
+
+    private void Captures(Func<IReadOnlyList<(string Source, CaptureAccount Account)>> captures)
+    {
+        Measurement<long> Of((string Source, CaptureAccount Account) capture, long value) => new(value, Tag("source", capture.Source));
+        Counter("collector_capture_records_total", "Records that came to be written to capture files.", () => captures().Select(c => Of(c, c.Account.Records)));
+        Counter("collector_capture_written_total", "Records that stand in a capture file.", () => captures().Select(c => Of(c, c.Account.Written)));
+        Counter("collector_capture_bytes_total", "Bytes of capture files, compressed.", () => captures().Select(c => Of(c, c.Account.Bytes)));
+        Counter("collector_capture_dropped_total", "Records that are in no capture file.", () => captures().SelectMany(c => c.Account.DroppedByReason
+            .Select(d => new Measurement<long>(d.Value, Tag("source", c.Source), Tag("reason", Names.Snake(d.Key))))));
+        _meter.CreateObservableGauge("collector_capture_waiting_bytes", () => captures().Select(c => Of(c, c.Account.WaitingBytes)), description: "Bytes that wait to be written to capture files.");
     }
 
     /// <summary>A batch was committed in this time.</summary>
