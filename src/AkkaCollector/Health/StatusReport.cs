@@ -138,6 +138,8 @@ public sealed record StatusReport
     public required ActorsStatus Actors { get; init; }
     /// <summary>Memory.</summary>
     public required MemoryStatus Memory { get; init; }
-    /// <summary>Both sums hold: frames = with ticks + control + ignored + undecoded, and ticks = stored + … + in flight.</summary>
+    /// <summary>Every sum holds: frames = with ticks + control + ignored + undecoded, ticks = stored + … + in flight, and the database counts the same.</summary>
     public required bool AccountsHold { get; init; }
+    /// <summary>What does not add up, and when the database was last asked.</summary>
+    public ConservationStatus Conservation { get; init; } = new();
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AkkaCollector.Captures;
+using AkkaCollector.Health;
 
 namespace AkkaCollector.Telemetry;
 
@@ -14,6 +15,7 @@ public sealed class CollectorMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _storeWrite;
+    private volatile IReadOnlyList<AccountDifference> _differences = [];
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="accounts">The accounts of every source, each time they are asked for.</param>
@@ -26,6 +28,7 @@ public sealed class CollectorMetrics : IDisposable
         Counter("collector_frames_total", "Frames by what they turned out to be.", () => accounts().SelectMany(Frames));
         Counter("collector_ticks_total", "Ticks decoded.", () => accounts().SelectMany(a => new[] { M(a.Quotes, a, "kind", "quote"), M(a.Trades, a, "kind", "trade") }));
         Counter("collector_stored_total", "Ticks stored, by the database's own count.", () => accounts().Select(a => M(a.Stored, a)));
+        Counter("collector_rejected_ticks_total", "Ticks kept among the rejected, each once.", () => accounts().Select(a => M(a.Rejected, a)));
         Counter("collector_conflated_total", "Quotes that gave way to newer ones.", () => accounts().Select(a => M(a.Conflated, a)));
         Counter("collector_duplicates_total", "Ticks that were there already.", () => accounts().Select(a => M(a.Duplicates, a)));
         Counter("collector_rejected_total", "Ticks by why they were rejected.", () => accounts().SelectMany(a => a.RejectedByReason.Select(r => M(r.Value, a, "reason", Names.Snake(r.Key)))));
@@ -33,6 +36,10 @@ public sealed class CollectorMetrics : IDisposable
         Counter("collector_dropped_total", "Ticks dropped.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
         _meter.CreateObservableGauge("collector_in_flight", () => accounts().Select(a => M(a.InFlight, a)), description: "Ticks between the decoder and the store.");
         _meter.CreateObservableGauge("collector_unaccounted", () => accounts().Select(a => M(a.TickDifference, a)), description: "Ticks that the accounts do not explain; not 0 for long only when something is wrong.");
+        _meter.CreateObservableGauge("collector_unaccounted_frames", () => accounts().Select(a => M(a.FrameDifference, a)), description: "Frames that the accounts do not explain.");
+        _meter.CreateObservableGauge("collector_spooled", () => accounts().Select(a => M(a.Spooled, a)), description: "Ticks in the spool.");
+        _meter.CreateObservableGauge("collector_account_differences", () => _differences.Select(d => new Measurement<long>(d.Difference, Tag("source", d.Source), Tag("what", d.What))), description: "What has stayed unexplained, and what the database counts otherwise; no series when everything adds up.");
+        _meter.CreateObservableGauge("collector_accounts_hold", () => _differences.Count == 0 ? 1 : 0, description: "1 when every frame and tick is accounted for, 0 when not.");
         _meter.CreateObservableGauge("collector_last_tick_timestamp_seconds", () => accounts().Select(a => new Measurement<double>(a.LastTickMicros / 1e6, Tag("source", a.Source))), description: "When the last tick was received.");
         var all = new SourceMeters();
         foreach (var step in all.All.Select(s => s.Step))
@@ -57,6 +64,9 @@ public sealed class CollectorMetrics : IDisposable
             .Select(d => new Measurement<long>(d.Value, Tag("source", c.Source), Tag("reason", Names.Snake(d.Key))))));
         _meter.CreateObservableGauge("collector_capture_waiting_bytes", () => captures().Select(c => Of(c, c.Account.WaitingBytes)), description: "Bytes that wait to be written to capture files.");
     }
+
+    /// <summary>The differences that the status shows.</summary>
+    internal void AccountsDiffer(IReadOnlyList<AccountDifference> differences) => _differences = differences;
 
     /// <summary>A batch was committed in this time.</summary>
     public void StoreWrote(TimeSpan elapsed) => _storeWrite.Record(elapsed.TotalSeconds);
