@@ -1,4 +1,7 @@
 using System.Globalization;
+using AkkaCollector.Configuration;
+using AkkaCollector.MarketData;
+using AkkaCollector.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace AkkaCollector.Integration;
@@ -22,6 +25,27 @@ internal sealed class WorkFolder : IDisposable
         var quickstart = Path.Combine(program, "hocon", "quickstart.conf");
         File.WriteAllText(file, $"include \"{quickstart}\"\ncollector.status.port = 0\n{text}\n");
         return file;
+    }
+
+    /// <summary>Makes a store of quotes of ten instruments, a millisecond each after the other, from 2026-11-22 on.</summary>
+    public async Task FillAsync(int quotes)
+    {
+        const int batch = 5_000;
+        var config = CollectorConfig.Load(Config(), new Dictionary<string, string>(), $"collector.data-dir = \"{Data}\"");
+        var catalog = new InstrumentCatalog("deribit", _ => InstrumentKind.Option);
+        var begin = new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero).UnixMicros();
+        await using var store = TickStores.Create(CollectorSettings.Read(config).Storage, new StoreOwner("spec", "spec-1"), TimeProvider.System);
+        await store.OpenAsync(CancellationToken.None);
+        for (var first = 0; first < quotes; first += batch)
+        {
+            var items = Enumerable.Range(first, Math.Min(batch, quotes - first)).Select(i => new Validated(
+                new Quote
+                {
+                    Source = "spec", Instrument = catalog.Get($"ETH-{i % 10}"), VenueMicros = begin + (i * 10_000L), ReceivedMicros = begin + (i * 10_000L) + 7,
+                    BidPrice = 0.01 + (i % 1000 / 1e5), AskPrice = 0.02 + (i % 1000 / 1e5), MarkPrice = Math.Sqrt(i), IndexPrice = 3000 + Math.Sin(i), State = "open",
+                }, Outcome.Accepted, TickFlags.None, RejectReasons.None)).ToList();
+            await store.WriteAsync(new TickBatch($"{first}", "spec", items), CancellationToken.None);
+        }
     }
 
     /// <summary>One number from the store.</summary>

@@ -47,6 +47,11 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         Receive<ConnectionProtocol.ConnectionStatus>(c => _heard.Connections[c.Source] = c);
         Receive<StorageProtocol.StoreChanged>(s => _heard.Store = s.State);
         Receive<DatabaseAudited>(Audited);
+        Receive<StoreMeasured>(m =>
+        {
+            _heard.Size = m.Size;
+            collector.Metrics.StoreMeasured(m.Size);
+        });
     }
 
     /// <inheritdoc />
@@ -55,7 +60,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     /// <summary>Subscribes a status actor to all that it listens to. Whoever starts it calls this before it starts the others, so that nothing of theirs is missed.</summary>
     public static void Listen(ActorSystem system, IActorRef status)
     {
-        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DatabaseAudited), typeof(DeadLetter)];
+        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DatabaseAudited), typeof(StoreMeasured), typeof(DeadLetter)];
         foreach (var type in heard) system.EventStream.Subscribe(status, type);
     }
 
@@ -170,6 +175,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             AwaySeconds = store.Condition == StoreCondition.Ready ? 0 : Age(store.SinceMicros),
             LastError = store.LastError,
             QueuedBatches = store.QueuedBatches,
+            Size = _heard.Size,
             Batches = store.Batches,
             LastWriteMilliseconds = store.LastWrite.TotalMilliseconds,
         };

@@ -1,4 +1,5 @@
 using AkkaCollector.Captures;
+using AkkaCollector.Storage;
 using AkkaCollector.Telemetry;
 
 namespace AkkaCollector.Health;
@@ -83,6 +84,8 @@ public sealed record StoreStatus
     public string? LastError { get; init; }
     /// <summary>Batches that wait for it.</summary>
     public int QueuedBatches { get; init; }
+    /// <summary>How large it is and how it grows; null before it was first measured, or when nothing is kept.</summary>
+    public StoreSize? Size { get; init; }
     /// <summary>Batches committed.</summary>
     public long Batches { get; init; }
     /// <summary>Time that the last write took, in milliseconds.</summary>

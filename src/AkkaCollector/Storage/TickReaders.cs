@@ -6,7 +6,7 @@ public static class TickReaders
     /// <summary>A reader that is not open yet; null where nothing is kept that could be read.</summary>
     public static ITickReader? Create(StorageSettings settings) => (settings.Enabled ? settings.Kind : StoreKind.Null) switch
     {
-        StoreKind.Sqlite => new SqliteTickReader(settings.Sqlite.Path, settings.Sqlite.BusyTimeout),
+        StoreKind.Sqlite => new SqliteTickReader(settings.Sqlite.Path, settings.Sqlite.BusyTimeout, settings.Retention),
         StoreKind.Null => null,
         _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "No such store."),
     };

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AkkaCollector.Captures;
 using AkkaCollector.Health;
+using AkkaCollector.Storage;
 
 namespace AkkaCollector.Telemetry;
 
@@ -16,6 +17,7 @@ public sealed class CollectorMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _storeWrite;
     private volatile IReadOnlyList<AccountDifference> _differences = [];
+    private volatile StoreSize? _size;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="accounts">The accounts of every source, each time they are asked for.</param>
@@ -25,6 +27,7 @@ public sealed class CollectorMetrics : IDisposable
         Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps, Func<IReadOnlyList<(string Source, CaptureAccount Account)>>? captures = null)
     {
         Captures(captures ?? (() => []));
+        Sizes();
         Counter("collector_frames_total", "Frames by what they turned out to be.", () => accounts().SelectMany(Frames));
         Counter("collector_ticks_total", "Ticks decoded.", () => accounts().SelectMany(a => new[] { M(a.Quotes, a, "kind", "quote"), M(a.Trades, a, "kind", "trade") }));
         Counter("collector_stored_total", "Ticks stored, by the database's own count.", () => accounts().Select(a => M(a.Stored, a)));
@@ -64,6 +67,23 @@ public sealed class CollectorMetrics : IDisposable
             .Select(d => new Measurement<long>(d.Value, Tag("source", c.Source), Tag("reason", Names.Snake(d.Key))))));
         _meter.CreateObservableGauge("collector_capture_waiting_bytes", () => captures().Select(c => Of(c, c.Account.WaitingBytes)), description: "Bytes that wait to be written to capture files.");
     }
+
+    private void Sizes()
+    {
+        IEnumerable<Measurement<long>> OfTables(Func<TableSize, long> value) =>
+            _size?.Tables.Select(t => new Measurement<long>(value(t), Tag("table", t.Name))) ?? [];
+        IEnumerable<Measurement<double>> Of(Func<StoreSize, double?> value) =>
+            _size is { } size && value(size) is { } number ? [new Measurement<double>(number)] : [];
+        _meter.CreateObservableGauge("collector_store_table_bytes", () => OfTables(t => t.Bytes), description: "Bytes of a table, about.");
+        _meter.CreateObservableGauge("collector_store_table_rows", () => OfTables(t => t.Rows), description: "Rows of a table, about.");
+        _meter.CreateObservableGauge("collector_store_bytes", () => Of(s => s.Bytes), description: "Bytes that the store uses.");
+        _meter.CreateObservableGauge("collector_store_bytes_per_tick", () => Of(s => s.BytesPerTick), description: "Bytes of the store a tick.");
+        _meter.CreateObservableGauge("collector_store_rows_per_day", () => Of(s => s.RowsADay), description: "Ticks stored in the last day.");
+        _meter.CreateObservableGauge("collector_store_days_until_full", () => Of(s => s.DaysUntilFull), description: "Days until the store's disk is full if nothing were removed.");
+    }
+
+    /// <summary>The store's size that the status shows.</summary>
+    internal void StoreMeasured(StoreSize size) => _size = size;
 
     /// <summary>The differences that the status shows.</summary>
     internal void AccountsDiffer(IReadOnlyList<AccountDifference> differences) => _differences = differences;

@@ -6,16 +6,18 @@ namespace AkkaCollector.Storage;
 /// Reads an SQLite store while a daemon may be writing to it: the write-ahead log gives each statement a snapshot. SQLite blocks the
 /// calling thread, so callers stand on a thread that may be blocked.
 /// </summary>
-public sealed class SqliteTickReader : ITickReader
+public sealed partial class SqliteTickReader : ITickReader
 {
     private readonly string _path;
     private readonly TimeSpan _timeout;
+    private readonly RetentionSettings? _retention;
     private SqliteConnection? _connection;
 
     /// <summary>Makes a reader that is not open yet.</summary>
     /// <param name="path">The file.</param>
     /// <param name="timeout">How long a statement waits for somebody that holds the file.</param>
-    public SqliteTickReader(string path, TimeSpan timeout) => (_path, _timeout) = (path, timeout);
+    /// <param name="retention">How long rows are kept, for what is said about the store's growth; null when that is not known.</param>
+    public SqliteTickReader(string path, TimeSpan timeout, RetentionSettings? retention = null) => (_path, _timeout, _retention) = (path, timeout, retention);
 
     /// <inheritdoc />
     public string Name => _path;
@@ -51,8 +53,8 @@ public sealed class SqliteTickReader : ITickReader
         {
             using var snapshot = Connection.BeginTransaction(deferred: true);
             // A run's batches are the newest of the table, so that going back from its end finds where they begin.
-            var from = after ?? Number("SELECT coalesce((SELECT id FROM batches WHERE run IS NOT $run ORDER BY id DESC LIMIT 1), 0)", run);
-            var last = Number("SELECT coalesce(max(id), 0) FROM batches", run);
+            var from = after ?? Number("SELECT coalesce((SELECT id FROM batches WHERE run IS NOT $value ORDER BY id DESC LIMIT 1), 0)", run);
+            var last = Number("SELECT coalesce(max(id), 0) FROM batches");
             using var command = Connection.CreateCommand();
             command.CommandText = """
                 SELECT source, count(*), sum(quotes + trades), sum(duplicates), sum(rejected), sum(undecoded), sum(dead_letters + dead_frames)
@@ -76,12 +78,28 @@ public sealed class SqliteTickReader : ITickReader
         return ValueTask.CompletedTask;
     }
 
-    private long Number(string sql, string run)
+    /// <inheritdoc />
+    public ValueTask<StoreSize> MeasureAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        using var command = Connection.CreateCommand();
-        command.CommandText = sql;
-        if (sql.Contains("$run", StringComparison.Ordinal)) command.Parameters.AddWithValue("$run", run);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Guarded("Measuring the store", () => SqliteSizes.Measure(Connection, _path, now, _retention)));
+    }
+
+    private long Number(string sql, object? value = null)
+    {
+        using var command = Command(sql, ("$value", value));
         return (long)command.ExecuteScalar()!;
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            if (sql.Contains(name, StringComparison.Ordinal)) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+        return command;
     }
 
     private T Guarded<T>(string doing, Func<T> read)
