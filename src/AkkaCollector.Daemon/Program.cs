@@ -9,6 +9,7 @@ var root = new RootCommand("AkkaCollector collects market data from every venue 
     CheckCommand.Create(),
     HealthCommand.Create(),
     ExportCommand.Create(),
+    QueryCommand.Create(),
 };
 
 // The host ends a run when it is told to stop and takes its time to drain; the command line must not cut that short.

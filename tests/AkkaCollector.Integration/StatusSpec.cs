@@ -30,6 +30,34 @@ public sealed class StatusSpec
     }
 
     [Fact]
+    public async Task The_status_must_show_the_size_of_the_store_and_that_the_database_counts_the_same()
+    {
+        using var folder = new WorkFolder();
+        var config = folder.Config("collector { status.size-interval = 1s, health.conservation-interval = 500ms }");
+        await using var daemon = DaemonProcess.Start("run", "--config", config, "--data", folder.Data);
+        using var http = new HttpClient { BaseAddress = await daemon.StatusPageAsync() };
+        await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
+        JsonElement root = default;
+        await Eventually(async () =>
+        {
+            using var status = JsonDocument.Parse(await http.GetStringAsync("/status"));
+            root = status.RootElement.Clone();
+            return root.GetProperty("store").GetProperty("size") is { ValueKind: JsonValueKind.Object } measured && measured.GetProperty("ticks").GetInt64() > 500
+                && root.GetProperty("conservation").GetProperty("databaseChecks").GetInt64() > 2;
+        }, "the store was not measured or not counted");
+        var size = root.GetProperty("store").GetProperty("size");
+        var quotes = size.GetProperty("tables").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "quotes");
+        Assert.True(quotes.GetProperty("rows").GetInt64() > 0 && quotes.GetProperty("bytes").GetInt64() > 0);
+        foreach (var number in new[] { "rowsADay", "bytesADay", "bytesPerTick", "daysUntilFull", "freeBytes" })
+            Assert.True(size.GetProperty(number).GetDouble() > 0, number);
+        Assert.True(root.GetProperty("accountsHold").GetBoolean());
+        Assert.Equal(0, root.GetProperty("conservation").GetProperty("differences").GetArrayLength());
+        var metrics = await http.GetStringAsync("/metrics");
+        foreach (var metric in new[] { "collector_store_table_bytes{table=\"quotes\"} ", "collector_store_days_until_full ", "collector_accounts_hold 1", "collector_unaccounted_frames{" })
+            Assert.Contains("\n" + metric, metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_must_be_Prometheus_text_that_agrees_with_the_status()
     {
         using var folder = new WorkFolder();

@@ -15,6 +15,7 @@ using AkkaCollector.Telemetry;
 using AkkaCollector.Tests.Doubles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 using Xunit.Abstractions;
 
 namespace AkkaCollector.Simulations;
@@ -63,7 +64,7 @@ internal sealed class SimulationRun : IAsyncDisposable
         GraphPoison = plan.Sources.ToDictionary(s => s, _ => new Poison());
         var owner = StoreOwner.NewRun(Settings.InstanceId, TimeProvider.System);
         Parts = CollectorParts.With(Settings, TimeProvider.System, new OneLog(Log), [.. Settings.Sources.Select(Source)],
-            () => new FaultyStore(TickStores.Create(Settings.Storage, owner, TimeProvider.System), StoreFaults));
+            () => new FaultyStore(TickStores.Create(Settings.Storage, owner, TimeProvider.System), StoreFaults), owner);
         System = ActorSystem.Create("simulation", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }")
             .WithFallback(ConfigurationFactory.ParseString(config.ToPlainHocon())));
         var listener = System.ActorOf(Props.Create(() => new Listener(_events)), "listener");
@@ -170,6 +171,7 @@ internal sealed class SimulationRun : IAsyncDisposable
         await Guardian.Ask<SupervisionProtocol.Drained>(SupervisionProtocol.Drain.Instance, Patience);
         await StopAsync();
         await UntilAsync(() => Total is { TickDifference: 0, FrameDifference: 0 }, "the accounts did not close");
+        Assert.Equal(0, Log.Count("do not add up with the database"));
         var books = Books.Of(Total, Simulator.Sent, Database);
         books.AssertClosed();
         var missing = Parts.Sources.Sum(s => Connection(s.Name)?.MissingTrades ?? 0);
@@ -219,7 +221,7 @@ internal sealed class SimulationRun : IAsyncDisposable
           supervision { backoff-min = 50ms, backoff-max = 200ms, restarts-max = 100, park = 500ms }
           batching.age = 50ms
           storage { sqlite.path = "{{Database}}", sqlite.busy-timeout = 100ms, backoff { min = 50ms, max = 400ms }, ack-timeout = 2s, report-interval = 1s }
-          health.interval = 100ms, status.stats-interval = 1s
+          health { interval = 100ms, conservation-interval = 300ms }, status.stats-interval = 1s
           {{string.Join('\n', _plan.Sources.Select(s => $"sources.{s} {{ venue = deribit, endpoint = \"{Simulator.WebSocketUri}\", currency = {s.ToUpperInvariant()}, instruments.count = 10 }}"))}}
         }
         {{_plan.Hocon}}

@@ -17,6 +17,9 @@ public interface IBatchIds
     /// </summary>
     bool MayCloseShort { get; }
 
+    /// <summary>Whether the next batch may not grow beyond this many events: what comes after them belongs to another file.</summary>
+    bool EndsAfter(int events);
+
     /// <summary>The id of the next batch, which holds these events.</summary>
     string Next(ReadOnlySpan<Validated> events);
 }
@@ -37,22 +40,33 @@ public sealed class LiveBatchIds : IBatchIds
     public bool MayCloseShort => true;
 
     /// <inheritdoc />
+    public bool EndsAfter(int events) => false;
+
+    /// <inheritdoc />
     public string Next(ReadOnlySpan<Validated> events) => $"{_prefix}{++_number}";
 }
 
 /// <summary>
 /// Ids of a replay: <c>hash:first-last:sum</c>, the file's hash, the positions of the events within it and a checksum over them, the
-/// same each time. The checksum is for a replay whose graph crashed: what comes after the lost events stands at other positions than
+/// same each time. No batch reaches over the end of a file, so that a folder that has grown meanwhile gives the same batches for the
+/// files that it had before. The checksum is for a replay whose graph crashed: what comes after the lost events stands at other positions than
 /// in a whole replay, and must not be taken for it.
 /// </summary>
 public sealed class ReplayBatchIds : IBatchIds
 {
-    private readonly string _hash;
+    private readonly Lock _gate = new();
+    private readonly Queue<(long First, string Hash)> _ahead = new();
     private volatile bool _fileEnded;
-    private long _next;
+    private string _hash = "";
+    private long _next, _first;
+
+    /// <summary>Makes ids that wait for their first file.</summary>
+    public ReplayBatchIds()
+    {
+    }
 
     /// <summary>Makes the ids of one replayed file.</summary>
-    public ReplayBatchIds(string fileHash) => _hash = fileHash;
+    public ReplayBatchIds(string fileHash) => FileBegins(fileHash, 0);
 
     /// <inheritdoc />
     public bool ByCountOnly => true;
@@ -60,15 +74,45 @@ public sealed class ReplayBatchIds : IBatchIds
     /// <inheritdoc />
     public bool MayCloseShort => _fileEnded;
 
-    /// <summary>The whole file has been given to the graph.</summary>
+    /// <summary>A file begins: what is offered from now on is of it.</summary>
+    /// <param name="fileHash">The file's hash.</param>
+    /// <param name="first">How many events were offered before it.</param>
+    public void FileBegins(string fileHash, long first)
+    {
+        lock (_gate) _ahead.Enqueue((first, fileHash));
+    }
+
+    /// <summary>Every file has been given to the graph.</summary>
     public void FileEnded() => _fileEnded = true;
+
+    /// <inheritdoc />
+    public bool EndsAfter(int events)
+    {
+        lock (_gate)
+        {
+            foreach (var file in _ahead)
+            {
+                if (file.First > 0 && file.First == _next + events) return true;
+            }
+            return false;
+        }
+    }
 
     /// <inheritdoc />
     public string Next(ReadOnlySpan<Validated> events)
     {
         var first = _next;
         _next += events.Length;
-        return $"{_hash}:{first}-{_next - 1}:{Sum(events):x16}";
+        lock (_gate)
+        {
+            // A file without any event begins where the next one does: the last of them counts.
+            while (_ahead.TryPeek(out var file) && file.First <= first)
+            {
+                (_first, _hash) = file;
+                _ahead.Dequeue();
+            }
+        }
+        return $"{_hash}:{first - _first}-{_next - 1 - _first}:{Sum(events):x16}";
     }
 
     private static ulong Sum(ReadOnlySpan<Validated> events)

@@ -6,7 +6,8 @@ namespace AkkaCollector.Batching;
 
 /// <summary>
 /// Gathers events into batches, closed by count or age. While the store is busy a batch goes on filling up to a bound, so that a
-/// slow store gets fewer and larger batches. With ids by count only, each batch but the last has exactly the set number of events.
+/// slow store gets fewer and larger batches. With ids by count only, each batch but the last of a file has exactly the set number of
+/// events.
 /// </summary>
 public sealed class BatchStage : GraphStage<FlowShape<Validated, TickBatch>>
 {
@@ -40,7 +41,7 @@ public sealed class BatchStage : GraphStage<FlowShape<Validated, TickBatch>>
         private readonly BatchStage _stage;
         private readonly int _most;
         private Validated[] _events;
-        private int _count;
+        private int _count, _cut;
         private bool _due, _finishing;
 
         public Logic(BatchStage stage) : base(stage.Shape)
@@ -62,6 +63,8 @@ public sealed class BatchStage : GraphStage<FlowShape<Validated, TickBatch>>
 
         private void OnPush()
         {
+            // What comes now is of another file: what is there is closed as it is, and the new one waits behind it.
+            if (_count > 0 && _stage._ids.EndsAfter(_count)) _cut = _count;
             if (_count == _events.Length) Array.Resize(ref _events, Math.Min(_most, _count * 2));
             _events[_count++] = Grab(_stage._in);
             if (_count == 1 && !_stage._ids.ByCountOnly) ScheduleOnce(Age, _stage._settings.Age);
@@ -78,28 +81,32 @@ public sealed class BatchStage : GraphStage<FlowShape<Validated, TickBatch>>
         private void OnUpstreamFinish()
         {
             _finishing = true;
-            // What is left of a replay that was told to stop is dropped; whoever runs the graph counts it.
-            var leave = _count < _stage._settings.Events && !_stage._ids.MayCloseShort;
-            if (_count == 0 || leave) CompleteStage();
+            if (_count == 0 || (_cut == 0 && Leaves)) CompleteStage();
             else CloseIfWanted();
         }
+
+        /// <summary>What is left of a replay that was told to stop is dropped; whoever runs the graph counts it.</summary>
+        private bool Leaves => _count < _stage._settings.Events && !_stage._ids.MayCloseShort;
 
         private void CloseIfWanted()
         {
             if (_count == 0 || !IsAvailable(_stage._out)) return;
-            if (_count < _stage._settings.Events && !_due && !_finishing) return;
-            var events = _events.AsSpan(0, _count).ToArray();
-            Array.Clear(_events, 0, _count);
-            _count = 0;
+            if (_cut == 0 && _count < _stage._settings.Events && !_due && !_finishing) return;
+            var close = _cut > 0 ? _cut : _count;
+            var events = _events.AsSpan(0, close).ToArray();
+            _events.AsSpan(close, _count - close).CopyTo(_events);
+            Array.Clear(_events, _count - close, close);
+            _count -= close;
+            _cut = 0;
             _due = false;
             if (!_stage._ids.ByCountOnly) CancelTimer(Age);
             Push(_stage._out, new TickBatch(_stage._ids.Next(events), _stage._source, events));
-            if (_finishing) CompleteStage();
+            if (_finishing && (_count == 0 || Leaves)) CompleteStage();
         }
 
         private void PullIfRoom()
         {
-            if (_count < _most && !IsClosed(_stage._in) && !HasBeenPulled(_stage._in)) Pull(_stage._in);
+            if (_cut == 0 && _count < _most && !IsClosed(_stage._in) && !HasBeenPulled(_stage._in)) Pull(_stage._in);
         }
     }
 }

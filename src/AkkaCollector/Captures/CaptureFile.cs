@@ -7,7 +7,7 @@ namespace AkkaCollector.Captures;
 
 /// <summary>
 /// A recorded session of a venue, read as a stream: memory stays bounded whatever the file's size. The format is told by the
-/// content, plain or gzip, never by the name. A line that cannot be read becomes a record of kind
+/// content, plain, gzip or Brotli, never by the name. A line that cannot be read becomes a record of kind
 /// <see cref="CaptureRecordKind.Bad"/> that names file and line, and the lines after it are read on.
 /// </summary>
 public sealed class CaptureFile
@@ -17,11 +17,12 @@ public sealed class CaptureFile
 
     private readonly int _longestLine;
 
-    private CaptureFile(string path, CaptureFormat format, bool isGzip, int longestLine)
+    private CaptureFile(string path, CaptureFormat format, CaptureCompression compression, CaptureHeader? header, int longestLine)
     {
         FilePath = path;
         Format = format;
-        IsGzip = isGzip;
+        Compression = compression;
+        Header = header;
         _longestLine = longestLine;
     }
 
@@ -31,8 +32,14 @@ public sealed class CaptureFile
     /// <summary>How its lines are written.</summary>
     public CaptureFormat Format { get; }
 
-    /// <summary>Whether the file is compressed.</summary>
-    public bool IsGzip { get; }
+    /// <summary>How the file is compressed.</summary>
+    public CaptureCompression Compression { get; }
+
+    /// <summary>Whether the file is compressed with gzip.</summary>
+    public bool IsGzip => Compression == CaptureCompression.Gzip;
+
+    /// <summary>What the file says of itself; null unless it is in the collector's own format.</summary>
+    public CaptureHeader? Header { get; }
 
     /// <summary>Opens a capture and tells its format by its first line that is of a known one.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -42,15 +49,31 @@ public sealed class CaptureFile
     internal static CaptureFile Open(string path, int longestLine)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no capture at {path}.", path);
-        var isGzip = StartsAsGzip(path);
-        using var lines = new CaptureLines(OpenStream(path, isGzip), longestLine);
+        var compression = CompressionOf(path);
+        using var lines = new CaptureLines(OpenStream(path, compression), longestLine);
         while (lines.Number < 100 && lines.TryRead(out var line))
         {
-            if (TellFormat(line.Span) is { } format) return new CaptureFile(path, format, isGzip, longestLine);
+            if (CaptureFraming.ReadHeader(line.Span) is { } header) return new CaptureFile(path, CaptureFormat.Akkacollector, compression, header, longestLine);
+            if (TellFormat(line.Span) is { } format) return new CaptureFile(path, format, compression, null, longestLine);
         }
         throw new InvalidDataException(
-            $"{path} is no capture: its first lines are neither '<unix seconds>: <frame>', '<url> <-> <time>', '<url> -> <time>: <body>' " +
-            "nor '<nanoseconds> <json>', plain or gzip.");
+            $"{path} is no capture: its first lines are neither 'akkacollector-capture 1 …', '<unix seconds>: <frame>', '<url> <-> <time>', " +
+            "'<url> -> <time>: <body>' nor '<nanoseconds> <json>', plain, gzip or Brotli.");
+    }
+
+    /// <summary>
+    /// The captures of one folder in the order of their names, which is that of time in the collector's own files; files still being
+    /// written, or left by a process that was killed, are among them. Files of other kinds are left out.
+    /// </summary>
+    /// <exception cref="InvalidDataException">There is none, or they are of more than one source.</exception>
+    public static IReadOnlyList<CaptureFile> OpenFolder(string folder)
+    {
+        var files = Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f).Contains(".capture", StringComparison.Ordinal) || f.EndsWith(".gz", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).Where(f => new FileInfo(f).Length > 0).Select(f => Open(f)).ToList();
+        if (files.Count == 0) throw new InvalidDataException($"There is no capture in {folder}: a file whose name holds '.capture' or ends with '.gz'.");
+        var sources = files.Select(f => f.Header?.Source ?? "").Distinct(StringComparer.Ordinal).ToList();
+        if (sources.Count > 1) throw new InvalidDataException($"{folder} holds captures of several sources ({string.Join(", ", sources)}); replay one at a time.");
+        return files;
     }
 
     /// <summary>The SHA-256 of the file as it lies on the disk, in lower-case hexadecimal: what a replay's batch ids begin with.</summary>
@@ -61,9 +84,17 @@ public sealed class CaptureFile
     }
 
     /// <summary>Reads the records in the order of the file, blank lines left out. Each call starts at the beginning.</summary>
-    public IEnumerable<CaptureRecord> Read()
+    public IEnumerable<CaptureRecord> Read() => Format == CaptureFormat.Akkacollector ? ReadFramed() : ReadLines();
+
+    private IEnumerable<CaptureRecord> ReadFramed()
     {
-        using var lines = new CaptureLines(OpenStream(FilePath, IsGzip), _longestLine);
+        using var lines = new CaptureLines(OpenStream(FilePath, Compression), _longestLine);
+        foreach (var record in FramedCapture.Read(lines, FilePath)) yield return record;
+    }
+
+    private IEnumerable<CaptureRecord> ReadLines()
+    {
+        using var lines = new CaptureLines(OpenStream(FilePath, Compression), _longestLine);
         while (lines.TryRead(out var line))
         {
             if (line.Span.Trim((byte)' ').IsEmpty) continue;
@@ -161,16 +192,36 @@ public sealed class CaptureFile
         return true;
     }
 
-    private static bool StartsAsGzip(string path)
+    /// <summary>gzip has a magic number; Brotli has none, so that the file is tried.</summary>
+    private static CaptureCompression CompressionOf(string path)
     {
-        using var stream = File.OpenRead(path);
+        using var stream = OpenStream(path, CaptureCompression.None);
         Span<byte> magic = stackalloc byte[2];
-        return stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
+        if (stream.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1f && magic[1] == 0x8b) return CaptureCompression.Gzip;
+        using var brotli = OpenStream(path, CaptureCompression.Brotli);
+        Span<byte> head = stackalloc byte[CaptureFraming.Magic.Length];
+        try
+        {
+            return brotli.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(CaptureFraming.Magic)
+                ? CaptureCompression.Brotli
+                : CaptureCompression.None;
+        }
+        catch (InvalidOperationException)
+        {
+            // What the decoder says to bytes that are not Brotli.
+            return CaptureCompression.None;
+        }
     }
 
-    private static Stream OpenStream(string path, bool isGzip)
+    private static Stream OpenStream(string path, CaptureCompression compression)
     {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-        return isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        // The collector may still be writing to it.
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.SequentialScan);
+        return compression switch
+        {
+            CaptureCompression.Gzip => new GZipStream(file, CompressionMode.Decompress),
+            CaptureCompression.Brotli => new BrotliStream(file, CompressionMode.Decompress),
+            _ => file,
+        };
     }
 }

@@ -50,6 +50,19 @@ internal sealed class CaptureLines(Stream stream, int longestLine) : IDisposable
         }
     }
 
+    /// <summary>Reads so many bytes and the line break behind them; false when the stream ends before or another byte stands there.</summary>
+    public bool TryReadBytes(int length, out ReadOnlyMemory<byte> bytes)
+    {
+        while (_end - _start <= length && !_atEnd) Fill();
+        bytes = new ReadOnlyMemory<byte>(_buffer, _start, Math.Min(length, _end - _start));
+        if (_end - _start <= length || _buffer[_start + length] != (byte)'\n') return false;
+        _start += length + 1;
+        return true;
+    }
+
+    /// <summary>Whether everything was read.</summary>
+    public bool IsAtEnd => _atEnd && _start == _end;
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -113,8 +126,9 @@ internal sealed class CaptureLines(Stream stream, int longestLine) : IDisposable
         {
             return stream.Read(_buffer, _end, _buffer.Length - _end);
         }
-        catch (InvalidDataException damaged)
+        catch (Exception damaged) when (damaged is InvalidDataException or InvalidOperationException)
         {
+            // gzip says the first, Brotli the second.
             Failure = damaged.Message;
             return 0;
         }

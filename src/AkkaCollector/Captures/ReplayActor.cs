@@ -2,6 +2,8 @@ using Akka.Actor;
 using AkkaCollector.Batching;
 using AkkaCollector.Connections;
 using AkkaCollector.Graph;
+using AkkaCollector.MarketData;
+using AkkaCollector.Throttling;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaCollector.Captures;
@@ -14,33 +16,37 @@ public static class ReplayProtocol
 }
 
 /// <summary>
-/// Reading -> Completed. Stands where a connection would: reads a capture and gives its received frames to the venue's decoder, with
-/// the capture's receive times. It waits for room in the intake, so that nothing conflates or is dropped.
+/// Reading -> Completed. Stands where a connection would: reads captures and gives their received frames to the venue's decoder, with
+/// the captures' receive times. It waits for room in the intake, so that nothing conflates or is dropped.
 /// </summary>
 public sealed partial class ReplayActor : ReceiveActor
 {
-    private readonly CaptureFile _file;
+    private readonly IReadOnlyList<CaptureFile> _files;
     private readonly SourceParts _source;
+    private readonly IActorRef _instrumentsTo;
     private readonly IVenueDecoder _decoder;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Makes one.</summary>
-    /// <param name="file">The capture.</param>
-    /// <param name="source">The source that it feeds.</param>
+    /// <param name="files">The captures, oldest first.</param>
+    /// <param name="source">The source that they feed.</param>
     /// <param name="decoder">The venue's decoder.</param>
+    /// <param name="instrumentsTo">Who is told <see cref="ConnectionProtocol.InstrumentsListed"/>.</param>
     /// <param name="loggers">The log.</param>
-    public ReplayActor(CaptureFile file, SourceParts source, IVenueDecoder decoder, ILoggerFactory loggers)
+    public ReplayActor(IReadOnlyList<CaptureFile> files, SourceParts source, IVenueDecoder decoder, IActorRef instrumentsTo, ILoggerFactory loggers)
     {
-        (_file, _source, _decoder, _log) = (file, source, decoder, loggers.CreateLogger<ReplayActor>());
+        (_files, _source, _decoder, _instrumentsTo, _log) = (files, source, decoder, instrumentsTo, loggers.CreateLogger<ReplayActor>());
         Receive<ReplayProtocol.ReplayCompleted>(done =>
         {
             (_source.BatchIds as ReplayBatchIds)?.FileEnded();
             Completed(_log, done.File, done.Records);
             Context.System.EventStream.Publish(done);
         });
-        Receive<Status.Failure>(f => throw new ReplayFailedException(_file.FilePath, f.Cause));
+        Receive<Status.Failure>(f => throw new ReplayFailedException(Name, f.Cause));
     }
+
+    private string Name => _files.Count == 1 ? _files[0].FilePath : $"{_files.Count} files from {_files[0].FilePath} on";
 
     /// <inheritdoc />
     protected override void PreStart() => Task.Run(FeedAsync).PipeTo(Self);
@@ -54,20 +60,62 @@ public sealed partial class ReplayActor : ReceiveActor
 
     private async Task<ReplayProtocol.ReplayCompleted> FeedAsync()
     {
+        var intake = new CountingIntake(_source.Intake);
+        var records = 0L;
+        foreach (var file in _files)
+        {
+            (_source.BatchIds as ReplayBatchIds)?.FileBegins(file.ComputeSha256(), intake.Offered);
+            records += await FeedAsync(file, intake);
+        }
+        return new ReplayProtocol.ReplayCompleted(Name, records);
+    }
+
+    private async Task<long> FeedAsync(CaptureFile file, CountingIntake intake)
+    {
         var stop = _stop.Token;
         var records = 0L;
         var last = 0L;
-        foreach (var record in _file.Read())
+        foreach (var record in file.Read())
         {
             stop.ThrowIfCancellationRequested();
             records++;
-            if (record.Kind is not (CaptureRecordKind.Received or CaptureRecordKind.Bad)) continue;
-            await _source.Intake.WaitForRoomAsync(stop);
-            last = record.Kind == CaptureRecordKind.Received ? record.Micros : last;
-            if (record.Kind == CaptureRecordKind.Bad) _decoder.Refuse(record.Payload.Span, last, record.Error!, _source.Intake);
-            else _decoder.Decode(record.Payload.Span, record.Micros, _source.Intake);
+            if (record.Micros > 0) last = record.Micros;
+            await intake.WaitForRoomAsync(stop);
+            switch (record.Kind)
+            {
+                case CaptureRecordKind.Received:
+                    _decoder.Decode(record.Payload.Span, record.Micros, intake);
+                    break;
+                case CaptureRecordKind.Refused:
+                    _decoder.Refuse(record.Payload.Span, record.Micros, record.Error!, intake);
+                    break;
+                case CaptureRecordKind.Bad:
+                    _decoder.Refuse(record.Payload.Span, last, record.Error!, intake);
+                    break;
+                case CaptureRecordKind.Listed:
+                    var listed = CaptureFraming.ReadInstruments(record.Payload.Span);
+                    _source.Catalog.List(listed);
+                    _instrumentsTo.Tell(new ConnectionProtocol.InstrumentsListed(_source.Name, listed));
+                    break;
+            }
         }
-        return new ReplayProtocol.ReplayCompleted(_file.FilePath, records);
+        return records;
+    }
+
+    /// <summary>Counts what is offered, which in a replay is what is stored, rejected or a duplicate: nothing conflates.</summary>
+    private sealed class CountingIntake(ITickIntake inner) : ITickIntake
+    {
+        public long Offered { get; private set; }
+
+        public void Offer(MarketEvent marketEvent)
+        {
+            Offered++;
+            inner.Offer(marketEvent);
+        }
+
+        public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => inner.WaitForRoomAsync(cancellationToken);
+
+        public void Complete() => inner.Complete();
     }
 
     [LoggerMessage(1800, LogLevel.Information, "Replayed {Records} records of {File}")]

@@ -1,4 +1,5 @@
 using AkkaCollector.Batching;
+using AkkaCollector.Captures;
 using AkkaCollector.Connections;
 using AkkaCollector.Health;
 using AkkaCollector.Storage;
@@ -26,6 +27,8 @@ public sealed record CollectorSettings
     public required BatchSettings Batching { get; init; }
     /// <summary>The store.</summary>
     public required StorageSettings Storage { get; init; }
+    /// <summary>The recording of received frames.</summary>
+    public required CaptureSettings Capture { get; init; }
     /// <summary>The connections.</summary>
     public required ConnectionSettings Connections { get; init; }
     /// <summary>How parts are restarted.</summary>
@@ -55,6 +58,7 @@ public sealed record CollectorSettings
             Validation = ValidationSettings.Read(root.Section("validation")),
             Batching = BatchSettings.Read(root.Section("batching")),
             Storage = StorageSettings.Read(root.Section("storage")),
+            Capture = CaptureSettings.Read(root.Section("capture")),
             Connections = ConnectionSettings.Read(root.Section("connections")),
             Supervision = SupervisionSettings.Read(root.Section("supervision")),
             Status = StatusSettings.Read(root.Section("status")),

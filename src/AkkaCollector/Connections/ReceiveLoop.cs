@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using AkkaCollector.Captures;
 
 namespace AkkaCollector.Connections;
 
@@ -45,6 +46,8 @@ public sealed class ReceiveLoop
     private readonly Action<VenueMessage> _control;
     private readonly TimeProvider _clock;
     private readonly int _frameMax;
+    private readonly CaptureQueue? _capture;
+    private readonly long _connection;
     private byte[] _buffer = [];
 
     /// <summary>Makes a loop that has read nothing.</summary>
@@ -54,7 +57,11 @@ public sealed class ReceiveLoop
     /// <param name="control">Where words of the protocol go; called on the loop's thread.</param>
     /// <param name="clock">Gives receive times.</param>
     /// <param name="frameMax">The largest frame that is read whole, in bytes.</param>
-    public ReceiveLoop(WebSocket socket, IVenueDecoder decoder, TickWatch intake, Action<VenueMessage> control, TimeProvider clock, int frameMax)
+    /// <param name="capture">Where frames are recorded; null for nowhere.</param>
+    /// <param name="connection">The connection's number, as it stands in the capture.</param>
+    public ReceiveLoop(
+        WebSocket socket, IVenueDecoder decoder, TickWatch intake, Action<VenueMessage> control, TimeProvider clock, int frameMax,
+        CaptureQueue? capture = null, long connection = 0)
     {
         _socket = socket;
         _decoder = decoder;
@@ -62,6 +69,8 @@ public sealed class ReceiveLoop
         _control = control;
         _clock = clock;
         _frameMax = frameMax;
+        _capture = capture;
+        _connection = connection;
     }
 
     /// <summary>Reads until the connection ends, and says how. Only what nobody expects is thrown.</summary>
@@ -137,9 +146,12 @@ public sealed class ReceiveLoop
         var micros = (_clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
         if (total > length)
         {
-            _decoder.Refuse(_buffer.AsSpan(0, length / 2), micros, $"frame of {total} bytes is above the bound of {_frameMax} bytes", _intake);
+            var error = $"frame of {total} bytes is above the bound of {_frameMax} bytes";
+            _capture?.Refused(_connection, micros, _buffer.AsSpan(0, length / 2), error);
+            _decoder.Refuse(_buffer.AsSpan(0, length / 2), micros, error, _intake);
             return;
         }
+        _capture?.Received(_connection, micros, _buffer.AsSpan(0, length));
         _decoder.Decode(_buffer.AsSpan(0, length), micros, _intake);
         if (_decoder.Message is { } message) _control(message);
     }

@@ -184,7 +184,9 @@ public sealed partial class VenueConnectionActor : ReceiveActor
         _record.Connections++;
         _connectedAt = _setup.Clock.GetUtcNow();
         _decoder = _adapter.CreateDecoder(_setup.Source, _setup.Catalog, _setup.Counters);
-        var loop = new ReceiveLoop(socket, _decoder, _setup.Watch, m => self.Tell(new Said(attempt, m)), _setup.Clock, _settings.FrameMax);
+        _setup.Capture?.Opened(_record.Connections, NowMicros, _adapter.Endpoint.GetLeftPart(UriPartial.Path));
+        var loop = new ReceiveLoop(
+            socket, _decoder, _setup.Watch, m => self.Tell(new Said(attempt, m)), _setup.Clock, _settings.FrameMax, _setup.Capture, _record.Connections);
         _socket = new VenueSocket(socket, loop, _stopped.Token);
         var run = _socket.RunAsync();
         _record.LastRun = run;
@@ -234,6 +236,7 @@ public sealed partial class VenueConnectionActor : ReceiveActor
     {
         _isListing = false;
         _setup.Catalog.List(listing.Instruments);
+        _setup.Capture?.Listed(_record.Connections, NowMicros, listing.Instruments);
         (_instrumentsTo ?? Context.Parent).Tell(new ConnectionProtocol.InstrumentsListed(_setup.Source, listing.Instruments));
         var now = NowMicros;
         var chosen = _adapter.Select(listing, now);

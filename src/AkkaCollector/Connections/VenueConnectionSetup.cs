@@ -1,4 +1,5 @@
 using Akka.Actor;
+using AkkaCollector.Captures;
 using AkkaCollector.MarketData;
 using AkkaCollector.Telemetry;
 using AkkaCollector.Throttling;
@@ -39,6 +40,8 @@ public sealed class VenueConnectionSetup
     public required ILogger Log { get; init; }
     /// <summary>Where the actor is listed for the status page; null lists it nowhere.</summary>
     public ActorLedger? Ledger { get; init; }
+    /// <summary>Where received frames are recorded; null for nowhere.</summary>
+    public CaptureQueue? Capture { get; init; }
     /// <summary>Makes connections.</summary>
     public IVenueConnector Connector { get; init; } = NetworkConnector.Instance;
     /// <summary>What is remembered over restarts of the actor.</summary>

@@ -15,6 +15,8 @@ public sealed class CollectorGuardian : ReceiveActor
     private IActorRef _store = ActorRefs.Nobody;
     private IActorRef _venues = ActorRefs.Nobody;
     private IActorRef _status = ActorRefs.Nobody;
+    private IActorRef _audit = ActorRefs.Nobody;
+    private IActorRef _size = ActorRefs.Nobody;
     private IActorRef? _waiting;
 
     /// <summary>Makes one.</summary>
@@ -27,6 +29,8 @@ public sealed class CollectorGuardian : ReceiveActor
         {
             _waiting = Sender;
             _status.Tell(StatusProtocol.Closing.Instance);
+            _audit.Tell(StatusProtocol.Closing.Instance);
+            _size.Tell(StatusProtocol.Closing.Instance);
             _venues.Tell(SupervisionProtocol.Drain.Instance);
         });
         Receive<SupervisionProtocol.Drained>(_ => Context.Stop(_store));
@@ -40,6 +44,8 @@ public sealed class CollectorGuardian : ReceiveActor
         _status = Context.ActorOf(Props.Create(() => new StatusActor(_collector)), "status");
         StatusActor.Listen(Context.System, _status);
         _store = Context.Watch(Context.ActorOf(_collector.StorageProps(), "store"));
+        _audit = Context.ActorOf(Props.Create(() => new AuditActor(_collector)), "audit");
+        _size = Context.ActorOf(Props.Create(() => new SizeActor(_collector)), "size");
         _venues = Context.ActorOf(Props.Create(() => new VenuesSupervisor(_collector, _store)), "venues");
     }
 

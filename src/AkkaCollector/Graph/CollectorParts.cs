@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaCollector.Batching;
+using AkkaCollector.Captures;
 using AkkaCollector.Configuration;
 using AkkaCollector.Connections;
 using AkkaCollector.Health;
@@ -15,11 +16,14 @@ namespace AkkaCollector.Graph;
 /// <summary>What the actors of one run share and what outlives their restarts: settings, clock, log, accounts, queues.</summary>
 public sealed class CollectorParts : IDisposable
 {
-    private CollectorParts(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, Func<ITickStore> createStore)
+    private CollectorParts(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, StoreOwner owner, Func<ITickStore> createStore)
     {
-        (Settings, Clock, LoggerFactory, Sources, CreateStore) = (settings, clock, loggers, sources, createStore);
+        (Settings, Clock, LoggerFactory, Sources, Owner, CreateStore) = (settings, clock, loggers, sources, owner, createStore);
+        CreateReader = () => TickReaders.Create(settings.Storage);
         Heard = new StatusMemory(clock);
-        Metrics = new CollectorMetrics(() => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList());
+        Metrics = new CollectorMetrics(
+            () => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList(),
+            () => Sources.Where(s => s.Capture is not null).Select(s => (s.Name, s.Capture!.Read())).ToList());
     }
 
     /// <summary>The settings of the run.</summary>
@@ -36,6 +40,12 @@ public sealed class CollectorParts : IDisposable
     internal StatusMemory Heard { get; }
     /// <summary>The instruments.</summary>
     public CollectorMetrics Metrics { get; }
+    /// <summary>Who writes to the store in this run.</summary>
+    public StoreOwner Owner { get; }
+    /// <summary>What the database has counted of this run.</summary>
+    internal AuditMemory Audit { get; } = new();
+    /// <summary>Makes a reader of the store that is not open yet; null where nothing is kept that could be read.</summary>
+    public Func<ITickReader?> CreateReader { get; init; }
     /// <summary>Makes a store that is not open yet: one for each start of the writer.</summary>
     public Func<ITickStore> CreateStore { get; init; }
 
@@ -48,14 +58,15 @@ public sealed class CollectorParts : IDisposable
     {
         var owner = StoreOwner.NewRun(settings.InstanceId, clock);
         var sources = settings.Sources.Select(s => Live(s, settings, simulator, owner.Run)).ToList();
-        return new CollectorParts(settings, clock, loggers, sources, () => TickStores.Create(settings.Storage, owner, clock));
+        return new CollectorParts(settings, clock, loggers, sources, owner, () => TickStores.Create(settings.Storage, owner, clock));
     }
 
     /// <summary>The parts of a run with the given sources and store: a replay, a bench, a spec.</summary>
-    public static CollectorParts With(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, Func<ITickStore>? createStore = null)
+    public static CollectorParts With(
+        CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, Func<ITickStore>? createStore = null, StoreOwner? owner = null)
     {
-        var owner = StoreOwner.NewRun(settings.InstanceId, clock);
-        return new(settings, clock, loggers, sources, createStore ?? (() => TickStores.Create(settings.Storage, owner, clock)));
+        var run = owner ?? StoreOwner.NewRun(settings.InstanceId, clock);
+        return new(settings, clock, loggers, sources, run, createStore ?? (() => TickStores.Create(settings.Storage, run, clock)));
     }
 
     /// <summary>The storage actor.</summary>
@@ -71,6 +82,7 @@ public sealed class CollectorParts : IDisposable
         {
             source.Intake.Abandon(DropReason.Shutdown);
             source.Open.Abandon(DropReason.Shutdown);
+            source.Capture?.Abandon();
         }
     }
 
@@ -92,9 +104,13 @@ public sealed class CollectorParts : IDisposable
                     Random = new Random(),
                     Log = collector.LoggerFactory.CreateLogger<VenueConnectionActor>(),
                     Ledger = collector.Ledger,
+                    Capture = parts.Capture,
                 };
                 return VenueConnectionActor.Props(setup, owner);
-            });
+            })
+        {
+            Capture = settings.Capture.Enabled ? new CaptureQueue(settings.Capture.QueueBytesMax) : null,
+        };
     }
 }
 
@@ -134,6 +150,9 @@ public sealed class SourceParts
     public OpenBatches Open { get; }
     /// <summary>The names of its batches.</summary>
     public IBatchIds BatchIds { get; }
+
+    /// <summary>What waits to be recorded; null when nothing is.</summary>
+    public CaptureQueue? Capture { get; init; }
 
     /// <summary>What feeds the intake. What is remembered of a source's connections stays over restarts of the actor and of its owner.</summary>
     public Props ConnectionProps(CollectorParts collector, IActorRef owner) => _connection(this, collector, owner);

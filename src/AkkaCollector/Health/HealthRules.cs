@@ -7,10 +7,10 @@ public static class HealthRules
     /// <param name="sources">The enabled sources.</param>
     /// <param name="store">The store.</param>
     /// <param name="memory">Memory against its limit.</param>
-    /// <param name="accountsHold">Whether both sums of every source hold.</param>
+    /// <param name="differences">What does not add up.</param>
     /// <param name="settings">The limits.</param>
     public static HealthReport Judge(
-        IReadOnlyList<SourceStatus> sources, StoreStatus store, MemoryStatus memory, bool accountsHold, HealthSettings settings)
+        IReadOnlyList<SourceStatus> sources, StoreStatus store, MemoryStatus memory, IReadOnlyList<AccountDifference> differences, HealthSettings settings)
     {
         var reasons = new List<(HealthLevel Level, string Text)>();
         foreach (var source in sources.Where(s => s.State != "live" || s.Unhealthy))
@@ -23,7 +23,10 @@ public static class HealthRules
         if (store.State != "ready")
             reasons.Add((store.AwaySeconds >= settings.CriticalAfter.TotalSeconds ? HealthLevel.Critical : HealthLevel.Degraded,
                 $"Store {store.Name} is {store.State}{(store.LastError is null ? "" : ": " + store.LastError)}"));
-        if (!accountsHold) reasons.Add((HealthLevel.Critical, "The accounts do not add up: see frames and ticks of each source."));
+        foreach (var source in sources.Where(s => s.Capture?.LastError is not null))
+            reasons.Add((HealthLevel.Degraded, $"The frames of {source.Name} cannot be recorded: {source.Capture!.LastError}"));
+        foreach (var difference in differences)
+            reasons.Add((HealthLevel.Critical, $"The accounts of {difference.Source} do not add up by {difference.Difference} {difference.What}: {difference.Numbers}."));
         if (MemoryShare(memory) >= settings.MemoryWarnShare)
             reasons.Add((HealthLevel.Degraded, $"Memory is at {MemoryShare(memory):P0} of its limit."));
         return new HealthReport(reasons.Count == 0 ? HealthLevel.Healthy : reasons.Max(r => r.Level), reasons.ConvertAll(r => r.Text));

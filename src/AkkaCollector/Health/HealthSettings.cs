@@ -10,8 +10,9 @@ namespace AkkaCollector.Health;
 /// <param name="LivenessInterval">How often the actor system is asked for a sign of life.</param>
 /// <param name="LivenessLostAfter">How long it may give none before the process ends itself with code 70.</param>
 /// <param name="ConservationLooks">Looks in a row on which accounts must differ the same way before that is an alarm.</param>
+/// <param name="ConservationInterval">How often the accounts are compared with what the database counts of this run, and a difference that stays is told again.</param>
 public sealed record HealthSettings(
-    TimeSpan Interval, TimeSpan StartTime, TimeSpan CriticalAfter, double MemoryWarnShare, TimeSpan LivenessInterval, TimeSpan LivenessLostAfter, int ConservationLooks)
+    TimeSpan Interval, TimeSpan StartTime, TimeSpan CriticalAfter, double MemoryWarnShare, TimeSpan LivenessInterval, TimeSpan LivenessLostAfter, int ConservationLooks, TimeSpan ConservationInterval)
 {
     /// <summary>Reads the section; problems are collected in it.</summary>
     public static HealthSettings Read(ConfigSection section) => new(
@@ -21,5 +22,6 @@ public sealed record HealthSettings(
         section.Number("memory-warn-share", 0.1, 1),
         section.Duration("liveness-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
         section.Duration("liveness-lost-after", TimeSpan.FromSeconds(1)),
-        section.Int("conservation-looks", 1, 1000));
+        section.Int("conservation-looks", 1, 1000),
+        section.Duration("conservation-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1)));
 }

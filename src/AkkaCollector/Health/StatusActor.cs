@@ -26,6 +26,8 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     private StatusReport _report;
     private bool _memoryWarned, _closing;
     private HealthLevel? _level;
+    private HashSet<(string Source, string What)> _differing = [];
+    private long _differencesTold;
 
     /// <summary>Makes one.</summary>
     public StatusActor(CollectorParts collector)
@@ -44,6 +46,12 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         Receive<SupervisionProtocol.PartChanged>(p => _heard.Parts[p.Source + "/" + p.Part] = p.State);
         Receive<ConnectionProtocol.ConnectionStatus>(c => _heard.Connections[c.Source] = c);
         Receive<StorageProtocol.StoreChanged>(s => _heard.Store = s.State);
+        Receive<DatabaseAudited>(Audited);
+        Receive<StoreMeasured>(m =>
+        {
+            _heard.Size = m.Size;
+            collector.Metrics.StoreMeasured(m.Size);
+        });
     }
 
     /// <inheritdoc />
@@ -52,7 +60,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     /// <summary>Subscribes a status actor to all that it listens to. Whoever starts it calls this before it starts the others, so that nothing of theirs is missed.</summary>
     public static void Listen(ActorSystem system, IActorRef status)
     {
-        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DeadLetter)];
+        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DatabaseAudited), typeof(StoreMeasured), typeof(DeadLetter)];
         foreach (var type in heard) system.EventStream.Subscribe(status, type);
     }
 
@@ -106,13 +114,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     private StatusReport Gather()
     {
         var accounts = _collector.Sources.ToDictionary(s => s.Name, s => s.Counters.Read(), StringComparer.Ordinal);
-        var holds = true;
-        foreach (var account in accounts.Values)
-        {
-            if (_conservation.Holds(account)) continue;
-            holds = false;
-            AccountsDiffer(_log, account.Source, account.TickDifference, account.Ticks, account.Stored, account.Rejected, account.Conflated, account.Duplicates, account.Dropped, account.InFlight, account.FrameDifference);
-        }
+        var differences = Differences(accounts);
         var sources = _collector.Sources.Select(s => SourceStatus(s, accounts[s.Name])).ToList();
         var memory = new MemoryStatus(Environment.WorkingSet, MemoryLimit.Read(), GC.GetTotalMemory(forceFullCollection: false));
         var store = StoreStatus();
@@ -122,7 +124,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             Version = typeof(StatusActor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
             StartedAt = _heard.StartedAt,
             UptimeSeconds = _clock.GetElapsedTime(_heard.Started).TotalSeconds,
-            Health = HealthRules.Judge(sources, store, memory, holds, _collector.Settings.Health),
+            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health),
             DataDirectory = _collector.Settings.DataDirectory,
             Disabled = _collector.Settings.Disabled,
             Totals = _collector.Total(),
@@ -131,8 +133,36 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             Store = store,
             Actors = _collector.Ledger.Read(),
             Memory = memory,
-            AccountsHold = holds,
+            AccountsHold = differences.Count == 0,
+            Conservation = new ConservationStatus
+            {
+                Differences = differences,
+                DatabaseChecks = _heard.Audits,
+                DatabaseCheckedAt = _heard.Audited?.At,
+                DatabaseError = _heard.Audited?.Error,
+            },
         };
+    }
+
+    /// <summary>What has stayed unexplained, told when it begins and again at each interval, and what the auditor has found last.</summary>
+    private List<AccountDifference> Differences(IReadOnlyDictionary<string, SourceAccount> accounts)
+    {
+        var differences = _collector.Sources.SelectMany(s => _conservation.Note(accounts[s.Name], s.Capture?.Read())).ToList();
+        var now = _clock.GetTimestamp();
+        var again = _clock.GetElapsedTime(_differencesTold, now) >= _collector.Settings.Health.ConservationInterval;
+        foreach (var d in differences.Where(d => again || !_differing.Contains((d.Source, d.What)))) AccountsDiffer(_log, d.Source, d.Difference, d.What, d.Numbers);
+        if (again) _differencesTold = now;
+        _differing = differences.Select(d => (d.Source, d.What)).ToHashSet();
+        differences.AddRange(_heard.Audited?.Differences ?? []);
+        _collector.Metrics.AccountsDiffer(differences);
+        return differences;
+    }
+
+    /// <summary>A count that failed says nothing: what was found before stands until the next one.</summary>
+    private void Audited(DatabaseAudited audited)
+    {
+        _heard.Audits++;
+        _heard.Audited = audited.Error is null ? audited : audited with { Differences = _heard.Audited?.Differences ?? [] };
     }
 
     private StoreStatus StoreStatus()
@@ -145,6 +175,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             AwaySeconds = store.Condition == StoreCondition.Ready ? 0 : Age(store.SinceMicros),
             LastError = store.LastError,
             QueuedBatches = store.QueuedBatches,
+            Size = _heard.Size,
             Batches = store.Batches,
             LastWriteMilliseconds = store.LastWrite.TotalMilliseconds,
         };
@@ -173,6 +204,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             TicksPerSecond = _rates.Note(source.Name, account.Ticks, now),
             LastTickAgeSeconds = account.LastTickMicros == 0 ? null : Age(account.LastTickMicros),
             Account = account,
+            Capture = source.Capture?.Read(),
             Stages = source.Meters.All.Select(m => Stage(source, m, account, now)).ToList(),
         };
     }
@@ -180,7 +212,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     /// <summary>A part that supervision has taken down says more than what its connection said last.</summary>
     private string StateOf(string source, ConnectionProtocol.ConnectionStatus? view)
     {
-        var worst = _heard.Parts.Where(p => p.Key.StartsWith(source + "/", StringComparison.Ordinal)).Select(p => p.Value).DefaultIfEmpty(PartState.Running).Max();
+        var worst = _heard.Parts.Where(p => p.Key.StartsWith(source + "/", StringComparison.Ordinal) && p.Key != source + "/" + SourceSupervisor.CapturePart).Select(p => p.Value).DefaultIfEmpty(PartState.Running).Max();
         return worst != PartState.Running ? Names.Kebab(worst) : Names.Kebab(view?.State ?? ConnectionState.Down);
     }
 
@@ -216,6 +248,6 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     [LoggerMessage(1402, LogLevel.Warning, "Memory is at {Share:P0} of its limit: {Resident} MB of {Limit} MB")]
     private static partial void MemoryHigh(ILogger log, double share, long resident, long limit);
 
-    [LoggerMessage(1403, LogLevel.Error, "The accounts of {Source} do not add up: {Difference} of {Ticks} ticks are not explained (stored {Stored}, rejected {Rejected}, conflated {Conflated}, duplicates {Duplicates}, dropped {Dropped}, in flight {InFlight}); {Frames} frames")]
-    private static partial void AccountsDiffer(ILogger log, string source, long difference, long ticks, long stored, long rejected, long conflated, long duplicates, long dropped, long inFlight, long frames);
+    [LoggerMessage(1403, LogLevel.Error, "The accounts of {Source} do not add up: {Difference} {What} are not explained; {Numbers}")]
+    private static partial void AccountsDiffer(ILogger log, string source, long difference, string what, string numbers);
 }

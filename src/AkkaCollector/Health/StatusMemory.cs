@@ -22,6 +22,15 @@ internal sealed class StatusMemory(TimeProvider clock)
     /// <summary>What supervision said last of each part, by <c>source/part</c>.</summary>
     public Dictionary<string, PartState> Parts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The store's size as it was measured last.</summary>
+    public StoreSize? Size { get; set; }
+
+    /// <summary>What the auditor said last.</summary>
+    public DatabaseAudited? Audited { get; set; }
+
+    /// <summary>How often the auditor has counted the database.</summary>
+    public long Audits { get; set; }
+
     /// <summary>What the store said last.</summary>
     public StoreState? Store { get; set; }
 }

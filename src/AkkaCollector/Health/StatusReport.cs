@@ -1,3 +1,5 @@
+using AkkaCollector.Captures;
+using AkkaCollector.Storage;
 using AkkaCollector.Telemetry;
 
 namespace AkkaCollector.Health;
@@ -55,6 +57,8 @@ public sealed record SourceStatus
     public double? LastTickAgeSeconds { get; init; }
     /// <summary>Its accounts.</summary>
     public required SourceAccount Account { get; init; }
+    /// <summary>What became of its frames on their way to capture files; null when they are not recorded.</summary>
+    public CaptureAccount? Capture { get; init; }
     /// <summary>What each step has taken, given and holds.</summary>
     public IReadOnlyList<StageStatus> Stages { get; init; } = [];
 }
@@ -80,6 +84,8 @@ public sealed record StoreStatus
     public string? LastError { get; init; }
     /// <summary>Batches that wait for it.</summary>
     public int QueuedBatches { get; init; }
+    /// <summary>How large it is and how it grows; null before it was first measured, or when nothing is kept.</summary>
+    public StoreSize? Size { get; init; }
     /// <summary>Batches committed.</summary>
     public long Batches { get; init; }
     /// <summary>Time that the last write took, in milliseconds.</summary>
@@ -135,6 +141,8 @@ public sealed record StatusReport
     public required ActorsStatus Actors { get; init; }
     /// <summary>Memory.</summary>
     public required MemoryStatus Memory { get; init; }
-    /// <summary>Both sums hold: frames = with ticks + control + ignored + undecoded, and ticks = stored + … + in flight.</summary>
+    /// <summary>Every sum holds: frames = with ticks + control + ignored + undecoded, ticks = stored + … + in flight, and the database counts the same.</summary>
     public required bool AccountsHold { get; init; }
+    /// <summary>What does not add up, and when the database was last asked.</summary>
+    public ConservationStatus Conservation { get; init; } = new();
 }

@@ -11,7 +11,8 @@ namespace AkkaCollector.Health;
 /// <param name="Token">What a request that changes something must carry as a bearer token when it does not come over loopback; null refuses such requests.</param>
 /// <param name="StatsInterval">How often a line of statistics is logged.</param>
 /// <param name="Timeout">How long a request waits for the actors' answer.</param>
-public sealed record StatusSettings(bool Enabled, IPAddress Address, int Port, string? Token, TimeSpan StatsInterval, TimeSpan Timeout)
+/// <param name="SizeInterval">How often the store is measured.</param>
+public sealed record StatusSettings(bool Enabled, IPAddress Address, int Port, string? Token, TimeSpan StatsInterval, TimeSpan Timeout, TimeSpan SizeInterval)
 {
     /// <summary>The page's address as a client on this machine reaches it.</summary>
     public Uri Page => PageAt(Port);
@@ -34,7 +35,8 @@ public sealed record StatusSettings(bool Enabled, IPAddress Address, int Port, s
         return new StatusSettings(
             section.Bool("enabled"), address, section.Int("port", 0, 65535), section.OptionalText("token"),
             section.Duration("stats-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
-            section.Duration("timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)));
+            section.Duration("timeout", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            section.Duration("size-interval", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)));
     }
 
     /// <inheritdoc />

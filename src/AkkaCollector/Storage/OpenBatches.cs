@@ -59,15 +59,20 @@ public sealed class OpenBatches
     /// <summary>Counts a receipt and lets the batch go; false when that was done before.</summary>
     public bool Settle(BatchReceipt receipt)
     {
-        int ticks;
         lock (_gate)
         {
             if (!_open.Remove(receipt.BatchId, out var open)) return false;
-            ticks = open.Ticks;
+            // Within the gate, so that whoever reads both sees each batch once.
+            _counters.Committed(receipt);
+            _counters.InFlight(-open.Ticks);
         }
-        _counters.Committed(receipt);
-        _counters.InFlight(-ticks);
         return true;
+    }
+
+    /// <summary>The source's accounts and the events, frames included, of the batches without a receipt, at one moment: each batch is in one of the two.</summary>
+    public (SourceAccount Account, long Open) ReadWith(SourceCounters counters)
+    {
+        lock (_gate) return (counters.Read(), _open.Values.Sum(o => (long)o.Batch.Items.Count));
     }
 
     /// <summary>Gives up what has no receipt. Call it at the end, when no graph runs any more; a write that is on its way may still succeed.</summary>

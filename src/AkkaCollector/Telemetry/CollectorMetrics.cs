@@ -1,4 +1,7 @@
 using System.Diagnostics.Metrics;
+using AkkaCollector.Captures;
+using AkkaCollector.Health;
+using AkkaCollector.Storage;
 
 namespace AkkaCollector.Telemetry;
 
@@ -13,15 +16,22 @@ public sealed class CollectorMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly Histogram<double> _storeWrite;
+    private volatile IReadOnlyList<AccountDifference> _differences = [];
+    private volatile StoreSize? _size;
 
     /// <summary>Makes the instruments.</summary>
     /// <param name="accounts">The accounts of every source, each time they are asked for.</param>
     /// <param name="steps">The steps of every source.</param>
-    public CollectorMetrics(Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps)
+    /// <param name="captures">The recorders of the sources that are recorded.</param>
+    public CollectorMetrics(
+        Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps, Func<IReadOnlyList<(string Source, CaptureAccount Account)>>? captures = null)
     {
+        Captures(captures ?? (() => []));
+        Sizes();
         Counter("collector_frames_total", "Frames by what they turned out to be.", () => accounts().SelectMany(Frames));
         Counter("collector_ticks_total", "Ticks decoded.", () => accounts().SelectMany(a => new[] { M(a.Quotes, a, "kind", "quote"), M(a.Trades, a, "kind", "trade") }));
         Counter("collector_stored_total", "Ticks stored, by the database's own count.", () => accounts().Select(a => M(a.Stored, a)));
+        Counter("collector_rejected_ticks_total", "Ticks kept among the rejected, each once.", () => accounts().Select(a => M(a.Rejected, a)));
         Counter("collector_conflated_total", "Quotes that gave way to newer ones.", () => accounts().Select(a => M(a.Conflated, a)));
         Counter("collector_duplicates_total", "Ticks that were there already.", () => accounts().Select(a => M(a.Duplicates, a)));
         Counter("collector_rejected_total", "Ticks by why they were rejected.", () => accounts().SelectMany(a => a.RejectedByReason.Select(r => M(r.Value, a, "reason", Names.Snake(r.Key)))));
@@ -29,6 +39,10 @@ public sealed class CollectorMetrics : IDisposable
         Counter("collector_dropped_total", "Ticks dropped.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
         _meter.CreateObservableGauge("collector_in_flight", () => accounts().Select(a => M(a.InFlight, a)), description: "Ticks between the decoder and the store.");
         _meter.CreateObservableGauge("collector_unaccounted", () => accounts().Select(a => M(a.TickDifference, a)), description: "Ticks that the accounts do not explain; not 0 for long only when something is wrong.");
+        _meter.CreateObservableGauge("collector_unaccounted_frames", () => accounts().Select(a => M(a.FrameDifference, a)), description: "Frames that the accounts do not explain.");
+        _meter.CreateObservableGauge("collector_spooled", () => accounts().Select(a => M(a.Spooled, a)), description: "Ticks in the spool.");
+        _meter.CreateObservableGauge("collector_account_differences", () => _differences.Select(d => new Measurement<long>(d.Difference, Tag("source", d.Source), Tag("what", d.What))), description: "What has stayed unexplained, and what the database counts otherwise; no series when everything adds up.");
+        _meter.CreateObservableGauge("collector_accounts_hold", () => _differences.Count == 0 ? 1 : 0, description: "1 when every frame and tick is accounted for, 0 when not.");
         _meter.CreateObservableGauge("collector_last_tick_timestamp_seconds", () => accounts().Select(a => new Measurement<double>(a.LastTickMicros / 1e6, Tag("source", a.Source))), description: "When the last tick was received.");
         var all = new SourceMeters();
         foreach (var step in all.All.Select(s => s.Step))
@@ -42,6 +56,37 @@ public sealed class CollectorMetrics : IDisposable
         Counter("collector_throttle_dropped_total", "Ticks that the intake gave up.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
         _storeWrite = _meter.CreateHistogram<double>("collector_store_write_seconds", "s", "Time of one committed batch.");
     }
+
+    private void Captures(Func<IReadOnlyList<(string Source, CaptureAccount Account)>> captures)
+    {
+        Measurement<long> Of((string Source, CaptureAccount Account) capture, long value) => new(value, Tag("source", capture.Source));
+        Counter("collector_capture_records_total", "Records that came to be written to capture files.", () => captures().Select(c => Of(c, c.Account.Records)));
+        Counter("collector_capture_written_total", "Records that stand in a capture file.", () => captures().Select(c => Of(c, c.Account.Written)));
+        Counter("collector_capture_bytes_total", "Bytes of capture files, compressed.", () => captures().Select(c => Of(c, c.Account.Bytes)));
+        Counter("collector_capture_dropped_total", "Records that are in no capture file.", () => captures().SelectMany(c => c.Account.DroppedByReason
+            .Select(d => new Measurement<long>(d.Value, Tag("source", c.Source), Tag("reason", Names.Snake(d.Key))))));
+        _meter.CreateObservableGauge("collector_capture_waiting_bytes", () => captures().Select(c => Of(c, c.Account.WaitingBytes)), description: "Bytes that wait to be written to capture files.");
+    }
+
+    private void Sizes()
+    {
+        IEnumerable<Measurement<long>> OfTables(Func<TableSize, long> value) =>
+            _size?.Tables.Select(t => new Measurement<long>(value(t), Tag("table", t.Name))) ?? [];
+        IEnumerable<Measurement<double>> Of(Func<StoreSize, double?> value) =>
+            _size is { } size && value(size) is { } number ? [new Measurement<double>(number)] : [];
+        _meter.CreateObservableGauge("collector_store_table_bytes", () => OfTables(t => t.Bytes), description: "Bytes of a table, about.");
+        _meter.CreateObservableGauge("collector_store_table_rows", () => OfTables(t => t.Rows), description: "Rows of a table, about.");
+        _meter.CreateObservableGauge("collector_store_bytes", () => Of(s => s.Bytes), description: "Bytes that the store uses.");
+        _meter.CreateObservableGauge("collector_store_bytes_per_tick", () => Of(s => s.BytesPerTick), description: "Bytes of the store a tick.");
+        _meter.CreateObservableGauge("collector_store_rows_per_day", () => Of(s => s.RowsADay), description: "Ticks stored in the last day.");
+        _meter.CreateObservableGauge("collector_store_days_until_full", () => Of(s => s.DaysUntilFull), description: "Days until the store's disk is full if nothing were removed.");
+    }
+
+    /// <summary>The store's size that the status shows.</summary>
+    internal void StoreMeasured(StoreSize size) => _size = size;
+
+    /// <summary>The differences that the status shows.</summary>
+    internal void AccountsDiffer(IReadOnlyList<AccountDifference> differences) => _differences = differences;
 
     /// <summary>A batch was committed in this time.</summary>
     public void StoreWrote(TimeSpan elapsed) => _storeWrite.Record(elapsed.TotalSeconds);

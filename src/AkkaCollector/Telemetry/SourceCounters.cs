@@ -157,6 +157,8 @@ public sealed record SourceAccount
     public IReadOnlyDictionary<TickFlags, long> Flagged { get; init; } = new Dictionary<TickFlags, long>();
     /// <summary>Ticks by why they were rejected; one tick may have several reasons.</summary>
     public IReadOnlyDictionary<RejectReasons, long> RejectedByReason { get; init; } = new Dictionary<RejectReasons, long>();
+    /// <summary>Rows that the database refused and keeps among its dead letters, undecoded frames included.</summary>
+    public long DeadLetters => DroppedByReason.GetValueOrDefault(DropReason.Poison) + DroppedByReason.GetValueOrDefault(DropReason.UndecodedPoison);
     /// <summary>Ticks dropped.</summary>
     public long Dropped => DroppedByReason.Where(d => d.Key is not (DropReason.UndecodedQueueFull or DropReason.UndecodedPoison)).Sum(d => d.Value);
     /// <summary>The accounts of several sources together, under the name <c>all</c>.</summary>

@@ -14,6 +14,9 @@ internal sealed class StoreFaults
 
     /// <summary>Rows that each receipt claims beyond those that were inserted.</summary>
     public int Exaggeration { get; set; }
+
+    /// <summary>Batches of which the next ones lose their last quote on the way to the database, while the receipt claims it.</summary>
+    public int Forgetting { get; set; }
 }
 
 /// <summary>A real store that fails, or lies, as it is told.</summary>
@@ -26,6 +29,12 @@ internal sealed class FaultyStore(ITickStore inner, StoreFaults faults) : ITickS
     public async ValueTask<BatchReceipt> WriteAsync(TickBatch batch, CancellationToken cancellationToken)
     {
         faults.BeforeWrite.Use();
+        if (faults.Forgetting > 0 && batch.Items[^1] is { Event: Quote, Outcome: Outcome.Accepted } && batch.Items.Count > 1)
+        {
+            faults.Forgetting--;
+            var less = await inner.WriteAsync(batch with { Items = [.. batch.Items.SkipLast(1)] }, cancellationToken);
+            return less with { Quotes = less.Quotes + 1 };
+        }
         var receipt = await inner.WriteAsync(batch, cancellationToken);
         faults.AfterCommit.Use();
         return receipt with { Quotes = receipt.Quotes + faults.Exaggeration };

@@ -41,6 +41,8 @@ internal sealed class PoisonedBatchIds(IBatchIds inner, Poison poison) : IBatchI
 {
     public bool ByCountOnly => inner.ByCountOnly;
 
+    public bool EndsAfter(int events) => inner.EndsAfter(events);
+
     public bool MayCloseShort => inner.MayCloseShort;
 
     public string Next(ReadOnlySpan<Validated> events)

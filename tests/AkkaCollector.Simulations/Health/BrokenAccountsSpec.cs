@@ -40,6 +40,22 @@ public sealed class BrokenAccountsSpec(ITestOutputHelper output)
         Assert.True(run.Total.TickDifference < 0, $"{run.Total.TickDifference}");
     }
 
+    [Fact]
+    public async Task A_row_that_a_store_claims_and_has_not_must_be_found_by_the_databases_own_count()
+    {
+        await using var run = await StartAsync();
+        await run.UntilAsync(async () => (await run.StatusAsync()).Conservation is { DatabaseChecks: > 2, DatabaseError: null }, "the database was not counted");
+        Assert.True((await run.StatusAsync()).AccountsHold);
+        run.StoreFaults.Forgetting = 3;
+        await run.UntilAsync(async () => !(await run.StatusAsync()).AccountsHold, "missing rows raised no alarm");
+        await run.UntilAsync(async () => (await run.StatusAsync()).Conservation.Differences is [{ Source: "eth", What: "stored", Difference: 3 }], "not all missing rows were found");
+        Assert.Equal(0, run.Total.TickDifference);
+        Assert.Equal(HealthLevel.Critical, (await run.StatusAsync()).Health.Level);
+        Assert.Matches("differs by [123]; the database counts \\d+ stored of this run", await run.Log.WaitForAsync("The accounts of eth do not add up with the database"));
+        using var metrics = new PrometheusText(CollectorMetrics.MeterName);
+        Assert.Contains("collector_account_differences{source=\"eth\",what=\"stored\"} 3", metrics.Render(), StringComparison.Ordinal);
+    }
+
     private Task<SimulationRun> StartAsync() => SimulationRun.StartAsync(new SimulationPlan { Seed = Seed.Choose(output) }, output);
 
     private static async Task AlarmAsync(SimulationRun run)

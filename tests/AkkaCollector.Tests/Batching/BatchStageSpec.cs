@@ -136,6 +136,38 @@ public sealed class BatchStageSpec : TestKit
     }, _materializer);
 
     [Fact]
+    public Task No_batch_of_a_replay_must_reach_over_the_end_of_a_file() => this.AssertAllStagesStoppedAsync(async () =>
+    {
+        var ids = new ReplayBatchIds("one");
+        var (up, down) = Run(events: 3, most: 100, age: Never, ids);
+        await down.EnsureSubscriptionAsync();
+        down.Request(1);
+        await Send(up, 5);
+        Assert.StartsWith("one:0-2:", (await down.ExpectNextAsync(Patience)).Id);
+        ids.FileBegins("empty", 5);
+        ids.FileBegins("two", 5);
+        await Send(up, 1);
+        await down.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+        down.Request(1);
+        var rest = await down.ExpectNextAsync(Patience);
+        Assert.StartsWith("one:3-4:", rest.Id);
+        Assert.Equal(Numbers(3, 2), Trades(rest));
+        down.Request(10);
+        await Send(up, 2);
+        var second = await down.ExpectNextAsync(Patience);
+        Assert.StartsWith("two:0-2:", second.Id);
+        Assert.Equal(Numbers(5, 3), Trades(second));
+        await Send(up, 1);
+        ids.FileBegins("three", 9);
+        await Send(up, 1);
+        Assert.StartsWith("two:3-3:", (await down.ExpectNextAsync(Patience)).Id);
+        ids.FileEnded();
+        await up.SendCompleteAsync();
+        Assert.StartsWith("three:0-0:", (await down.ExpectNextAsync(Patience)).Id);
+        await down.ExpectCompleteAsync();
+    }, _materializer);
+
+    [Fact]
     public Task BatchStage_that_is_off_must_make_a_batch_of_each_event() => this.AssertAllStagesStoppedAsync(async () =>
     {
         var (up, down) = Run(events: 500, most: 3000, age: Never, enabled: false);

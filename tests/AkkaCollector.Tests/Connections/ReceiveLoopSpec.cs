@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Threading.Channels;
+using AkkaCollector.Captures;
 using AkkaCollector.Configuration;
 using AkkaCollector.Connections;
 using AkkaCollector.Tests.Doubles;
@@ -18,6 +19,7 @@ public sealed class ReceiveLoopSpec : IAsyncLifetime
     private readonly DecoderFixture _fixture = new();
     private readonly Channel<VenueMessage> _control = Channel.CreateUnbounded<VenueMessage>();
     private readonly CancellationTokenSource _stop = new();
+    private readonly CaptureQueue _capture = new(4 << 20);
     private VenueSocket _socket = null!;
     private LoopbackConnection _server = null!;
     private Task<Disconnect> _running = null!;
@@ -66,6 +68,29 @@ public sealed class ReceiveLoopSpec : IAsyncLifetime
         Assert.All(_fixture.Intake.Undecoded.Zip("xy"), u => Assert.True(u.First.Frame.Span.IndexOfAnyExcept((byte)u.Second) < 0));
         Assert.Single(_fixture.Intake.Quotes);
         Assert.Equal((4L, 0L), (_fixture.Counters.Read().Frames, _fixture.Counters.Read().FrameDifference));
+    }
+
+    [Fact]
+    public async Task ReceiveLoop_must_record_every_frame_before_it_is_decoded_and_wait_for_nobody()
+    {
+        await ReconnectAsync(ReferenceSettings() with { FrameMax = 65_536 });
+        await _server.SendAsync(Ticker);
+        await _server.SendAsync("{ broken");
+        await _server.SendAsync(new string('y', 65_537));
+        // Nobody takes from the queue, which is full with this one.
+        for (var i = 0; i < 100; i++) await _server.SendAsync(new string(' ', 65_000));
+        await _server.SendAsync("""{"id":1,"result":"ok"}""");
+        Assert.IsType<VenueAnswer>(await NextControlAsync());
+        var recorded = new List<CaptureEntry>();
+        while (_capture.TryTake(out var entry)) recorded.Add(entry);
+        Assert.Equal([CaptureRecordKind.Received, CaptureRecordKind.Received, CaptureRecordKind.Refused], recorded.Take(3).Select(r => r.Kind));
+        Assert.Equal([Ticker, "{ broken"], recorded.Take(2).Select(r => Encoding.UTF8.GetString(r.Payload.AsSpan(0, r.Length))));
+        Assert.All(recorded, r => Assert.Equal(7, r.Connection));
+        Assert.Equal(_fixture.Intake.Quotes[0].ReceivedMicros, recorded[0].Micros);
+        var account = _capture.Read();
+        Assert.Equal((104L, 0L), (account.Records, account.Difference));
+        Assert.InRange(account.DroppedByReason[CaptureDropReason.QueueFull], 30, 60);
+        Assert.Equal(104, _fixture.Counters.Read().Frames);
     }
 
     [Fact]
@@ -137,7 +162,8 @@ public sealed class ReceiveLoopSpec : IAsyncLifetime
         var connecting = NetworkConnector.Instance.ConnectAsync(_venue.Endpoint, settings, _stop.Token);
         _server = await _venue.AcceptAsync();
         var client = await LoopbackConnection.InTime(connecting, "the client did not connect");
-        var loop = new ReceiveLoop(client, _fixture.Decoder, new TickWatch(_fixture.Intake), m => _control.Writer.TryWrite(m), TimeProvider.System, settings.FrameMax);
+        var loop = new ReceiveLoop(
+            client, _fixture.Decoder, new TickWatch(_fixture.Intake), m => _control.Writer.TryWrite(m), TimeProvider.System, settings.FrameMax, _capture, connection: 7);
         _socket = new VenueSocket(client, loop, _stop.Token);
         _running = _socket.RunAsync();
     }

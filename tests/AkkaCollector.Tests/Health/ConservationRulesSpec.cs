@@ -1,5 +1,7 @@
+using AkkaCollector.Captures;
 using AkkaCollector.Health;
 using AkkaCollector.MarketData;
+using AkkaCollector.Storage;
 using AkkaCollector.Telemetry;
 using Xunit;
 
@@ -45,5 +47,41 @@ public sealed class ConservationRulesSpec
         Assert.False(new ConservationRules(1).Holds(counters.Read()));
         counters.Committed(new BatchReceipt("b", "a", 1, 0, 0, 0, 0, TimeSpan.Zero));
         Assert.True(new ConservationRules(1).Holds(counters.Read()));
+    }
+
+    [Theory]
+    [InlineData(100, 100, 0, 100, 0)] // at rest
+    [InlineData(100, 140, 30, 110, 0)] // ten committed and answered meanwhile, thirty committed and not answered yet
+    [InlineData(100, 105, 0, 110, 0)] // five of the ten were committed after the count
+    [InlineData(100, 99, 30, 110, 1)] // one that was answered is not there
+    [InlineData(100, 141, 30, 110, -1)] // one more is there than was written
+    public void The_databases_own_count_must_lie_between_what_is_answered_and_what_may_be_committed(long before, long database, long open, long after, long difference)
+    {
+        var found = ConservationRules.Compare(Account(200, before), new RunCounts("a", 1, database, 0, 0, 0, 0), Account(200, after), open);
+        Assert.Equal(difference, found.Select(d => d.Difference).SingleOrDefault());
+        Assert.All(found, d => Assert.Contains($"the database counts {database} stored", d.Numbers, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rejected_ticks_undecoded_frames_and_dead_letters_must_be_compared_too()
+    {
+        var account = new SourceAccount
+        {
+            Source = "a", Rejected = 5, UndecodedStored = 6,
+            DroppedByReason = new Dictionary<DropReason, long> { [DropReason.Poison] = 3, [DropReason.UndecodedPoison] = 4, [DropReason.Shutdown] = 9 },
+        };
+        Assert.Empty(ConservationRules.Compare(account, new RunCounts("a", 1, 0, 77, 5, 6, 7), account, 0));
+        Assert.Equal(
+            [("rejected", 1L), ("undecoded", -1L), ("dead_letters", 2L)],
+            ConservationRules.Compare(account, new RunCounts("a", 1, 0, 77, 4, 7, 5), account, 0).Select(d => (d.What, d.Difference)));
+    }
+
+    [Fact]
+    public void A_difference_must_carry_the_numbers_of_both_sides_and_a_recorder_be_looked_at_too()
+    {
+        var dropped = new Dictionary<CaptureDropReason, long> { [CaptureDropReason.QueueFull] = 2 };
+        var found = new ConservationRules(1).Note(Account(10, 9, frames: 2), new CaptureAccount(10, 5, 2, 0, dropped, 0, 0, null));
+        Assert.Equal([("ticks", 1L), ("frames", 2L), ("recorded", 1L)], found.Select(d => (d.What, d.Difference)));
+        Assert.StartsWith("10 ticks are not stored 9 + rejected 0", found[0].Numbers, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,7 @@ namespace AkkaCollector.Tests.Health;
 public sealed class HealthRulesSpec
 {
     private static readonly HealthSettings Settings = new(
-        TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(60), 0.8, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(90), 10);
+        TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(60), 0.8, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(90), 10, TimeSpan.FromMinutes(1));
 
     private static readonly MemoryStatus Roomy = new(100, 1000, 50);
     private static readonly StoreStatus Ready = new() { Name = "sqlite", State = "ready" };
@@ -18,7 +18,7 @@ public sealed class HealthRulesSpec
     [Fact]
     public void All_live_and_a_ready_store_must_be_healthy_without_a_reason()
     {
-        var report = HealthRules.Judge([Source("a"), Source("b")], Ready, Roomy, true, Settings);
+        var report = HealthRules.Judge([Source("a"), Source("b")], Ready, Roomy, [], Settings);
         Assert.Equal(HealthLevel.Healthy, report.Level);
         Assert.Empty(report.Reasons);
     }
@@ -26,7 +26,7 @@ public sealed class HealthRulesSpec
     [Fact]
     public void One_source_of_two_away_must_be_degraded_and_named()
     {
-        var report = HealthRules.Judge([Source("a"), Source("b", "backing-off", 600)], Ready, Roomy, true, Settings);
+        var report = HealthRules.Judge([Source("a"), Source("b", "backing-off", 600)], Ready, Roomy, [], Settings);
         Assert.Equal(HealthLevel.Degraded, report.Level);
         Assert.Contains("b is backing-off", Assert.Single(report.Reasons), StringComparison.Ordinal);
     }
@@ -35,11 +35,11 @@ public sealed class HealthRulesSpec
     [InlineData(10, HealthLevel.Degraded)]
     [InlineData(61, HealthLevel.Critical)]
     public void No_source_live_must_be_critical_only_after_its_time(double seconds, HealthLevel expected) =>
-        Assert.Equal(expected, HealthRules.Judge([Source("a", "connecting", seconds)], Ready, Roomy, true, Settings).Level);
+        Assert.Equal(expected, HealthRules.Judge([Source("a", "connecting", seconds)], Ready, Roomy, [], Settings).Level);
 
     [Fact]
     public void A_source_that_the_ladder_calls_unhealthy_must_count_although_it_is_connected() =>
-        Assert.Equal(HealthLevel.Critical, HealthRules.Judge([Source("a", unhealthy: true)], Ready, Roomy, true, Settings).Level);
+        Assert.Equal(HealthLevel.Critical, HealthRules.Judge([Source("a", unhealthy: true)], Ready, Roomy, [], Settings).Level);
 
     [Theory]
     [InlineData(5, HealthLevel.Degraded)]
@@ -47,16 +47,16 @@ public sealed class HealthRulesSpec
     public void A_store_that_is_away_must_be_critical_only_after_its_time(double seconds, HealthLevel expected)
     {
         var away = new StoreStatus { Name = "sqlite", State = "away", AwaySeconds = seconds, LastError = "disk I/O error" };
-        var report = HealthRules.Judge([Source("a")], away, Roomy, true, Settings);
+        var report = HealthRules.Judge([Source("a")], away, Roomy, [], Settings);
         Assert.Equal(expected, report.Level);
         Assert.Contains("disk I/O error", Assert.Single(report.Reasons), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Accounts_that_do_not_add_up_must_be_critical() =>
-        Assert.Equal(HealthLevel.Critical, HealthRules.Judge([Source("a")], Ready, Roomy, false, Settings).Level);
+        Assert.Equal(HealthLevel.Critical, HealthRules.Judge([Source("a")], Ready, Roomy, [new AccountDifference("a", "ticks", 3, "so and so")], Settings).Level);
 
     [Fact]
     public void Memory_at_80_percent_of_its_limit_must_be_degraded() =>
-        Assert.Equal(HealthLevel.Degraded, HealthRules.Judge([Source("a")], Ready, new MemoryStatus(800, 1000, 50), true, Settings).Level);
+        Assert.Equal(HealthLevel.Degraded, HealthRules.Judge([Source("a")], Ready, new MemoryStatus(800, 1000, 50), [], Settings).Level);
 }

@@ -257,6 +257,7 @@ public sealed class SqliteTickStore : ITickStore
         // The references are written by this class alone and hold by construction; checking each row would cost a fifth of the insert.
         SqliteSchema.Execute(connection, "PRAGMA foreign_keys = OFF");
         SqliteSchema.Migrate(connection, _settings.Path, SqliteSchema.Migrations, _time.UnixMicros());
+        SqliteViews.Apply(connection);
         SqliteSchema.SetReadIndex(connection, _settings.ReadIndex);
         var database = connection.Handle!;
         _begin = new(database, _settings.Path, "Beginning a batch", "BEGIN IMMEDIATE");

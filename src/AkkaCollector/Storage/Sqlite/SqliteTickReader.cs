@@ -1,0 +1,116 @@
+using Microsoft.Data.Sqlite;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>
+/// Reads an SQLite store while a daemon may be writing to it: the write-ahead log gives each statement a snapshot. SQLite blocks the
+/// calling thread, so callers stand on a thread that may be blocked.
+/// </summary>
+public sealed partial class SqliteTickReader : ITickReader
+{
+    private readonly string _path;
+    private readonly TimeSpan _timeout;
+    private readonly RetentionSettings? _retention;
+    private SqliteConnection? _connection;
+
+    /// <summary>Makes a reader that is not open yet.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="timeout">How long a statement waits for somebody that holds the file.</param>
+    /// <param name="retention">How long rows are kept, for what is said about the store's growth; null when that is not known.</param>
+    public SqliteTickReader(string path, TimeSpan timeout, RetentionSettings? retention = null) => (_path, _timeout, _retention) = (path, timeout, retention);
+
+    /// <inheritdoc />
+    public string Name => _path;
+
+    private SqliteConnection Connection => _connection ?? throw new InvalidOperationException($"The reader of '{_path}' is not open.");
+
+    /// <inheritdoc />
+    public ValueTask OpenAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!File.Exists(_path)) throw new TickStoreException(FailureClass.NonRetryable, $"There is no store at {_path}.");
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.DefaultTimeout = Math.Max(1, (int)Math.Ceiling(_timeout.TotalSeconds));
+            SqliteSchema.Execute(connection, $"PRAGMA busy_timeout = {(long)_timeout.TotalMilliseconds}");
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw SqliteErrors.Opening(e.SqliteErrorCode, _path, e.Message, e);
+        }
+        _connection = connection;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<RunTally> CountRunAsync(string run, long? after, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Guarded("Counting a run's batches", () =>
+        {
+            using var snapshot = Connection.BeginTransaction(deferred: true);
+            // A run's batches are the newest of the table, so that going back from its end finds where they begin.
+            var from = after ?? Number("SELECT coalesce((SELECT id FROM batches WHERE run IS NOT $value ORDER BY id DESC LIMIT 1), 0)", run);
+            var last = Number("SELECT coalesce(max(id), 0) FROM batches");
+            using var command = Connection.CreateCommand();
+            command.CommandText = """
+                SELECT source, count(*), sum(quotes + trades), sum(duplicates), sum(rejected), sum(undecoded), sum(dead_letters + dead_frames)
+                FROM batches WHERE id > $from AND run = $run GROUP BY source
+                """;
+            command.Parameters.AddWithValue("$run", run);
+            command.Parameters.AddWithValue("$from", from);
+            using var reader = command.ExecuteReader();
+            var counts = new List<RunCounts>();
+            while (reader.Read())
+                counts.Add(new(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)));
+            return new RunTally(counts, last);
+        }));
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        _connection?.Dispose();
+        _connection = null;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<StoreSize> MeasureAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Guarded("Measuring the store", () => SqliteSizes.Measure(Connection, _path, now, _retention)));
+    }
+
+    private long Number(string sql, object? value = null)
+    {
+        using var command = Command(sql, ("$value", value));
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            if (sql.Contains(name, StringComparison.Ordinal)) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+        return command;
+    }
+
+    private T Guarded<T>(string doing, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Working(e.SqliteErrorCode, _path, doing, e.Message);
+        }
+    }
+}
