@@ -19,7 +19,13 @@ public sealed class CollectorParts : IDisposable
     {
         (Settings, Clock, LoggerFactory, Sources, CreateStore) = (settings, clock, loggers, sources, createStore);
         Heard = new StatusMemory(clock);
-        Metrics = new CollectorMetrics(() => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList());
+        Spool = new SpoolBooks(settings.Storage.UsesSpool ? settings.Storage.Spool.Mode : SpoolMode.Off)
+        {
+            Drained = (receipt, ticks) => Counters(receipt.Source)?.Drained(receipt, ticks),
+            Damaged = (source, ticks) => Counters(source)?.SpoolDamaged(ticks),
+        };
+        Metrics = new CollectorMetrics(
+            () => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList(), () => Spool.Status);
     }
 
     /// <summary>The settings of the run.</summary>
@@ -34,6 +40,8 @@ public sealed class CollectorParts : IDisposable
     public ActorLedger Ledger { get; } = new();
     /// <summary>What the status actor has heard.</summary>
     internal StatusMemory Heard { get; }
+    /// <summary>What lies and has lain in the spool.</summary>
+    public SpoolBooks Spool { get; }
     /// <summary>The instruments.</summary>
     public CollectorMetrics Metrics { get; }
     /// <summary>Makes a store that is not open yet: one for each start of the writer.</summary>
@@ -58,8 +66,13 @@ public sealed class CollectorParts : IDisposable
         return new(settings, clock, loggers, sources, createStore ?? (() => TickStores.Create(settings.Storage, owner, clock)));
     }
 
-    /// <summary>The storage actor.</summary>
-    public Props StorageProps() => StorageActor.Props(Settings.Storage, CreateStore, Clock, LoggerFactory, Ledger);
+    /// <summary>The storage actor, with the spool in front of the store unless that is off.</summary>
+    public Props StorageProps()
+    {
+        var create = CreateStore;
+        if (Settings.Storage.UsesSpool) create = () => new SpoolingTickStore(CreateStore, Settings.Storage.Spool, Spool, Clock);
+        return StorageActor.Props(Settings.Storage, create, Clock, LoggerFactory, Ledger);
+    }
 
     /// <summary>The accounts of all sources together.</summary>
     public SourceAccount Total() => SourceAccount.Sum(Sources.Select(s => s.Counters.Read()));
@@ -70,12 +83,19 @@ public sealed class CollectorParts : IDisposable
         foreach (var source in Sources)
         {
             source.Intake.Abandon(DropReason.Shutdown);
+            // What was spooled at the last moment is not lost, though nobody could be told.
+            foreach (var batch in source.Open.All)
+            {
+                if (Spool.Find(batch.Id) is { } receipt) source.Open.Settle(receipt);
+            }
             source.Open.Abandon(DropReason.Shutdown);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => Metrics.Dispose();
+
+    private SourceCounters? Counters(string source) => Sources.FirstOrDefault(s => s.Name == source)?.Counters;
 
     private static SourceParts Live(SourceSettings source, CollectorSettings settings, Uri? simulator, string run)
     {

@@ -1,3 +1,5 @@
+using AkkaCollector.Storage;
+
 namespace AkkaCollector.Health;
 
 /// <summary>Decides how the daemon is from what its parts say.</summary>
@@ -9,8 +11,9 @@ public static class HealthRules
     /// <param name="memory">Memory against its limit.</param>
     /// <param name="accountsHold">Whether both sums of every source hold.</param>
     /// <param name="settings">The limits.</param>
+    /// <param name="nearlyFull">The spool, when it is nearly full.</param>
     public static HealthReport Judge(
-        IReadOnlyList<SourceStatus> sources, StoreStatus store, MemoryStatus memory, bool accountsHold, HealthSettings settings)
+        IReadOnlyList<SourceStatus> sources, StoreStatus store, MemoryStatus memory, bool accountsHold, HealthSettings settings, SpoolStatus? nearlyFull = null)
     {
         var reasons = new List<(HealthLevel Level, string Text)>();
         foreach (var source in sources.Where(s => s.State != "live" || s.Unhealthy))
@@ -23,6 +26,7 @@ public static class HealthRules
         if (store.State != "ready")
             reasons.Add((store.AwaySeconds >= settings.CriticalAfter.TotalSeconds ? HealthLevel.Critical : HealthLevel.Degraded,
                 $"Store {store.Name} is {store.State}{(store.LastError is null ? "" : ": " + store.LastError)}"));
+        if (nearlyFull is not null) reasons.Add((HealthLevel.Degraded, $"The spool is at {nearlyFull.Fill:P0} of what it may hold."));
         if (!accountsHold) reasons.Add((HealthLevel.Critical, "The accounts do not add up: see frames and ticks of each source."));
         if (MemoryShare(memory) >= settings.MemoryWarnShare)
             reasons.Add((HealthLevel.Degraded, $"Memory is at {MemoryShare(memory):P0} of its limit."));

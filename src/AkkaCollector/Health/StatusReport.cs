@@ -1,3 +1,4 @@
+using AkkaCollector.Storage;
 using AkkaCollector.Telemetry;
 
 namespace AkkaCollector.Health;
@@ -131,6 +132,8 @@ public sealed record StatusReport
     public required IReadOnlyList<SourceStatus> Sources { get; init; }
     /// <summary>The store.</summary>
     public required StoreStatus Store { get; init; }
+    /// <summary>The spool.</summary>
+    public required SpoolStatus Spool { get; init; }
     /// <summary>The actors.</summary>
     public required ActorsStatus Actors { get; init; }
     /// <summary>Memory.</summary>

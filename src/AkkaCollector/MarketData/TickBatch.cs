@@ -40,6 +40,9 @@ public sealed record BatchReceipt(string BatchId, string Source, int Quotes, int
     /// <summary>Undecoded frames given up for the same reason.</summary>
     public int ShedFrames { get; init; }
 
+    /// <summary>All that it accounts for.</summary>
+    public int Events => Stored + Duplicates + Rejected + DeadLetters + Spooled + Shed + Undecoded + DeadFrames + SpooledFrames + ShedFrames;
+
     /// <summary>Whether the batch was not written to the store itself, not now.</summary>
     public bool IsSpooled => Spooled + SpooledFrames + Shed + ShedFrames > 0;
 

@@ -19,6 +19,10 @@ public sealed record SpoolStatus
     public double Fill { get; init; }
     /// <summary>When the oldest that waits was spooled, in microseconds since 1970 UTC; null when nothing waits.</summary>
     public long? OldestMicros { get; init; }
+    /// <summary>How long the oldest has waited; null when nothing waits.</summary>
+    public double? OldestAgeSeconds { get; init; }
+    /// <summary>Batches drained a second, over the last interval.</summary>
+    public double DrainedPerSecond { get; init; }
     /// <summary>Files that hold records.</summary>
     public int Segments { get; init; }
     /// <summary>Files that were set aside since they cannot be read.</summary>

@@ -19,7 +19,7 @@ internal static class SpoolRules
     /// <param name="diskFreeMin">Bytes that are to be left free.</param>
     public static double Fill(long bytes, long limit, long diskFree, long diskFreeMin)
     {
-        var most = Math.Min(limit, bytes + Math.Max(0, diskFree - diskFreeMin));
+        var most = Math.Min(limit, bytes + Math.Clamp(diskFree - diskFreeMin, 0, limit));
         return most <= 0 ? 1 : Math.Min(1, (double)bytes / most);
     }
 

@@ -97,7 +97,7 @@ public sealed record SpoolSettings
         var classes = new List<SpoolPriority>();
         foreach (var name in shed)
         {
-            if (Enum.GetValues<SpoolPriority>().Where(p => ConfigUnits.Kebab(p.ToString()) == name).ToList() is [var priority]) classes.Add(priority);
+            if (Enum.GetValues<SpoolPriority>().Where(p => Telemetry.Names.Kebab(p) == name).ToList() is [var priority]) classes.Add(priority);
         }
         if (classes.Count != shed.Count || classes.Distinct().Count() != Enum.GetValues<SpoolPriority>().Length)
             section.Problem("shed", "quotes, undecoded and trades in the order in which they are given up, each once");

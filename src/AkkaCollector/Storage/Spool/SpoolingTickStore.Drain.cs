@@ -46,7 +46,7 @@ public sealed partial class SpoolingTickStore
     /// <summary>Writes one thing, or waits for one; answers whether anything was written.</summary>
     private async Task<bool> WorkAsync()
     {
-        if (await WriteListsAsync().ConfigureAwait(false)) return true;
+        if (await WriteListsAsync().ConfigureAwait(false) || await AnswerAsync().ConfigureAwait(false)) return true;
         if (Next() is not { } next)
         {
             await _work.WaitAsync(Idle, _ending.Token).ConfigureAwait(false);
@@ -161,6 +161,22 @@ public sealed partial class SpoolingTickStore
         return true;
     }
 
+    private async Task<bool> AnswerAsync()
+    {
+        IQuestion? question;
+        lock (_gate)
+        {
+            if (!_questions.TryDequeue(out question)) return false;
+        }
+        await question.AskAsync(_inner!, _settings.AbandonAfter, _ending.Token).ConfigureAwait(false);
+        return true;
+    }
+
+    private void Refuse_NeedsGate()
+    {
+        while (_questions.TryDequeue(out var question)) question.Refuse();
+    }
+
     /// <summary>One try of one batch. An answer that came late to the try before counts as well.</summary>
     private async Task<BatchReceipt> WriteInnerAsync(TickBatch batch)
     {
@@ -245,6 +261,7 @@ public sealed partial class SpoolingTickStore
             {
                 _away = true;
                 if (_direct is { IsTakenBack: false } direct) given = direct;
+                Refuse_NeedsGate();
             }
         }
         if (!_everOpen && FailureTable.ClassOf(cause) != FailureClass.Retryable && first.TrySetException(cause))

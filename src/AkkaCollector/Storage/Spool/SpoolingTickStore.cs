@@ -15,6 +15,7 @@ namespace AkkaCollector.Storage;
 /// </remarks>
 public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
 {
+    private const int QuestionsMax = 64;
     private readonly Func<ITickStore> _create;
     private readonly SpoolSettings _settings;
     private readonly SpoolBooks _books;
@@ -24,6 +25,7 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
     private readonly BatchCodec _encoder = new(), _decoder = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly SemaphoreSlim _work = new(0);
+    private readonly Queue<IQuestion> _questions = new();
 
     // Guarded by the gate.
     private SpoolLog? _log;
@@ -95,7 +97,7 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
             var directly = !_away && !_slow && _direct is null && !log.HasRecord;
             if (!directly) return Spool_NeedsGate(batch, started);
             handover = new Handover(batch);
-            if (_settings.Mode == SpoolMode.Always && AppendAhead_NeedsGate(handover, started) is { } shed) return shed;
+            if (_settings.Mode == SpoolMode.Always) AppendAhead_NeedsGate(handover, log);
             _direct = handover;
         }
         _work.Release();
@@ -131,6 +133,32 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         }
     }
 
+    /// <inheritdoc />
+    public async ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) =>
+        _books.Find(batchId) ?? await AskAsync((store, stop) => store.FindBatchAsync(batchId, stop), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
+        await AskAsync((store, stop) => store.ReadCursorsAsync(source, stop), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Upkeep of the store behind; nothing while that is away or has a backlog, which is more urgent.</summary>
+    public async ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_away || _spooling) return Upkeep.Nothing;
+        }
+        try
+        {
+            return await AskAsync((store, stop) => store.MaintainAsync(stop), cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreIsAwayException)
+        {
+            // It failed there, was told of there, and comes round again.
+            return Upkeep.Nothing;
+        }
+    }
+
     /// <summary>Ends the loop, brings what was appended to the disk and closes the store behind.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -138,7 +166,8 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         await _loop.ConfigureAwait(false);
         lock (_gate)
         {
-            if (_direct is { } left) left.Done.TrySetException(new StoreIsAwayException());
+            _direct?.Done.TrySetException(new StoreIsAwayException());
+            Refuse_NeedsGate();
             _log?.Dispose();
             _log = null;
         }
@@ -148,6 +177,22 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
             await inner.CloseAsync().ConfigureAwait(false);
         }
         _ending.Dispose();
+    }
+
+    /// <summary>Has the loop ask the store behind, before the next batch.</summary>
+    /// <exception cref="StoreIsAwayException">The store is away or failed at it.</exception>
+    private async Task<T> AskAsync<T>(Func<ITickStore, CancellationToken, ValueTask<T>> question, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var asked = new Question<T>(question);
+        lock (_gate)
+        {
+            if (_log is null) throw new InvalidOperationException("The spool is not open.");
+            if (_away || _questions.Count >= QuestionsMax) throw new StoreIsAwayException();
+            _questions.Enqueue(asked);
+        }
+        _work.Release();
+        return await asked.Answer.Task.WaitAsync(_settings.AbandonAfter, _time, cancellationToken).ConfigureAwait(false);
     }
 
     private void OpenLog()
@@ -186,15 +231,12 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         return receipt;
     }
 
-    /// <summary>In mode always: appends before the store is asked. Answers a receipt only when the log is too full to take all of it.</summary>
-    private BatchReceipt? AppendAhead_NeedsGate(Handover handover, long started)
+    /// <summary>In mode always: appends before the store is asked. What the log has no room for goes to the store all the same.</summary>
+    private void AppendAhead_NeedsGate(Handover handover, SpoolLog log)
     {
-        var receipt = Append_NeedsGate(handover.Batch, maySplit: true, out var place);
+        if (Fill_NeedsGate(log) >= SpoolRules.ShedFrom(_settings.Shed[0], _settings.Shed, _settings.WarnAt)) return;
+        var receipt = Append_NeedsGate(handover.Batch, maySplit: false, out var place);
         (handover.Sequence, handover.Segment, handover.Spooled) = (place.Sequence, place.Segment, receipt.Spooled);
-        if (receipt.Shed + receipt.ShedFrames == 0) return null;
-        _books.Acknowledged(receipt);
-        _work.Release();
-        return receipt with { Elapsed = _time.GetElapsedTime(started) };
     }
 
     /// <summary>
@@ -306,6 +348,36 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         public bool IsTakenBack { get; set; }
     }
 
-    /// <summary>Said to whoever waits for a batch when the store was called away.</summary>
-    private sealed class StoreIsAwayException : Exception;
+    private interface IQuestion
+    {
+        Task AskAsync(StoreThread store, TimeSpan timeout, CancellationToken cancellation);
+
+        void Refuse();
+    }
+
+    /// <summary>Something that is asked of the store behind.</summary>
+    private sealed class Question<T>(Func<ITickStore, CancellationToken, ValueTask<T>> call) : IQuestion
+    {
+        public TaskCompletionSource<T> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task AskAsync(StoreThread store, TimeSpan timeout, CancellationToken cancellation)
+        {
+            try
+            {
+                Answer.TrySetResult(await store.CallAsync(call, timeout, cancellation).ConfigureAwait(false));
+            }
+            finally
+            {
+                Refuse();
+            }
+        }
+
+        public void Refuse() => Answer.TrySetException(new StoreIsAwayException());
+    }
+
+    /// <summary>Said to whoever waits for the store behind when that is away.</summary>
+    private sealed class StoreIsAwayException() : Exception("The store is away."), IClassedFailure
+    {
+        public FailureClass Failure => FailureClass.Retryable;
+    }
 }

@@ -41,11 +41,12 @@ internal sealed class StoreThread
     public async Task<T> CallAsync<T>(Func<ITickStore, CancellationToken, ValueTask<T>> call, TimeSpan timeout, CancellationToken cancellation)
     {
         if (IsBusy) throw new InvalidOperationException("A call of the store still runs.");
+        cancellation.ThrowIfCancellationRequested();
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         _since = _time.GetTimestamp();
         _outstanding = done.Task;
-        _calls.Add(() => Run(call, done, stop), cancellation);
+        _calls.Add(() => Run(call, done, stop), CancellationToken.None);
         try
         {
             return await done.Task.WaitAsync(timeout, _time, cancellation).ConfigureAwait(false);
