@@ -3,14 +3,14 @@ using Xunit;
 
 namespace AkkaCollector.Integration;
 
-/// <summary>The store is away for a while: the daemon goes on, says so, and loses only what it counts.</summary>
+/// <summary>The store is away for a while and there is no spool: the daemon goes on, says so, and loses only what it counts.</summary>
 public sealed class StoreAwaySpec
 {
     [Fact]
     public async Task A_database_locked_by_another_process_must_be_waited_for_and_said_so()
     {
         using var folder = new WorkFolder();
-        var config = folder.Config("collector.storage.sqlite.busy-timeout = 200 ms\ncollector.storage.backoff { min = 200 ms, max = 500 ms }\ncollector.storage.report-interval = 1 s");
+        var config = folder.Config("collector.storage.spool.mode = off\ncollector.storage.sqlite.busy-timeout = 200 ms\ncollector.storage.backoff { min = 200 ms, max = 500 ms }\ncollector.storage.report-interval = 1 s");
         await using var daemon = DaemonProcess.Start("run", "--config", config, "--data", folder.Data);
         var page = await daemon.StatusPageAsync();
         await daemon.WaitForLineAsync("Wrote \\d+ quotes in");

@@ -220,7 +220,7 @@ internal sealed class SimulationRun : IAsyncDisposable
           }
           supervision { backoff-min = 50ms, backoff-max = 200ms, restarts-max = 100, park = 500ms }
           batching.age = 50ms
-          storage { sqlite.path = "{{Database}}", sqlite.busy-timeout = 100ms, backoff { min = 50ms, max = 400ms }, ack-timeout = 2s, report-interval = 1s }
+          storage { sqlite.path = "{{Database}}", sqlite.busy-timeout = 100ms, backoff { min = 50ms, max = 400ms }, ack-timeout = 2s, report-interval = 1s, spool { retry-min = 50ms, retry-max = 400ms, write-timeout = 1s, hold-max = 1s } }
           health { interval = 100ms, conservation-interval = 300ms }, status.stats-interval = 1s
           {{string.Join('\n', _plan.Sources.Select(s => $"sources.{s} {{ venue = deribit, endpoint = \"{Simulator.WebSocketUri}\", currency = {s.ToUpperInvariant()}, instruments.count = 10 }}"))}}
         }

@@ -31,8 +31,11 @@ public static class CollectorGraph
             .Via(new BatchStage(settings.Batching, source.Name, source.BatchIds))
             .Via(new MeterStage<TickBatch>(meters.Batch, meters.Store, b => b.Items.Count))
             .Via(new StoreStage(store, settings.Storage, source.Open))
-            .Via(new MeterStage<BatchReceipt>(meters.Store, null, r => r.Stored + r.Duplicates + r.Rejected + r.Undecoded))
+            .Via(new MeterStage<BatchReceipt>(meters.Store, null, r => r.Events))
             .WithAttributes(ActorAttributes.CreateSupervisionStrategy(StreamDeciders.Stop))
-            .ToMaterialized(Sink.ForEach<BatchReceipt>(receipt => collector.Metrics.StoreWrote(receipt.Elapsed)), Keep.Right);
+            .ToMaterialized(Sink.ForEach<BatchReceipt>(receipt =>
+            {
+                if (!receipt.IsSpooled) collector.Metrics.StoreWrote(receipt.Elapsed);
+            }), Keep.Right);
     }
 }

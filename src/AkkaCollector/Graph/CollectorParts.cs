@@ -21,8 +21,13 @@ public sealed class CollectorParts : IDisposable
         (Settings, Clock, LoggerFactory, Sources, Owner, CreateStore) = (settings, clock, loggers, sources, owner, createStore);
         CreateReader = () => TickReaders.Create(settings.Storage);
         Heard = new StatusMemory(clock);
+        Spool = new SpoolBooks(settings.Storage.UsesSpool ? settings.Storage.Spool.Mode : SpoolMode.Off)
+        {
+            Drained = (receipt, ticks) => Counters(receipt.Source)?.Drained(receipt, ticks),
+            Damaged = (source, ticks) => Counters(source)?.SpoolDamaged(ticks),
+        };
         Metrics = new CollectorMetrics(
-            () => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList(),
+            () => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList(), () => Spool.Status,
             () => Sources.Where(s => s.Capture is not null).Select(s => (s.Name, s.Capture!.Read())).ToList());
     }
 
@@ -38,6 +43,8 @@ public sealed class CollectorParts : IDisposable
     public ActorLedger Ledger { get; } = new();
     /// <summary>What the status actor has heard.</summary>
     internal StatusMemory Heard { get; }
+    /// <summary>What lies and has lain in the spool.</summary>
+    public SpoolBooks Spool { get; }
     /// <summary>The instruments.</summary>
     public CollectorMetrics Metrics { get; }
     /// <summary>Who writes to the store in this run.</summary>
@@ -69,8 +76,13 @@ public sealed class CollectorParts : IDisposable
         return new(settings, clock, loggers, sources, run, createStore ?? (() => TickStores.Create(settings.Storage, run, clock)));
     }
 
-    /// <summary>The storage actor.</summary>
-    public Props StorageProps() => StorageActor.Props(Settings.Storage, CreateStore, Clock, LoggerFactory, Ledger);
+    /// <summary>The storage actor, with the spool in front of the store unless that is off.</summary>
+    public Props StorageProps()
+    {
+        var create = CreateStore;
+        if (Settings.Storage.UsesSpool) create = () => new SpoolingTickStore(CreateStore, Settings.Storage.Spool, Spool, Clock);
+        return StorageActor.Props(Settings.Storage, create, Clock, LoggerFactory, Ledger);
+    }
 
     /// <summary>The accounts of all sources together.</summary>
     public SourceAccount Total() => SourceAccount.Sum(Sources.Select(s => s.Counters.Read()));
@@ -81,6 +93,11 @@ public sealed class CollectorParts : IDisposable
         foreach (var source in Sources)
         {
             source.Intake.Abandon(DropReason.Shutdown);
+            // What was spooled at the last moment is not lost, though nobody could be told.
+            foreach (var batch in source.Open.All)
+            {
+                if (Spool.Find(batch.Id) is { } receipt) source.Open.Settle(receipt);
+            }
             source.Open.Abandon(DropReason.Shutdown);
             source.Capture?.Abandon();
         }
@@ -88,6 +105,8 @@ public sealed class CollectorParts : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => Metrics.Dispose();
+
+    private SourceCounters? Counters(string source) => Sources.FirstOrDefault(s => s.Name == source)?.Counters;
 
     private static SourceParts Live(SourceSettings source, CollectorSettings settings, Uri? simulator, string run)
     {

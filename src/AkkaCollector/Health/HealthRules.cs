@@ -1,3 +1,5 @@
+using AkkaCollector.Storage;
+
 namespace AkkaCollector.Health;
 
 /// <summary>Decides how the daemon is from what its parts say.</summary>
@@ -9,8 +11,10 @@ public static class HealthRules
     /// <param name="memory">Memory against its limit.</param>
     /// <param name="differences">What does not add up.</param>
     /// <param name="settings">The limits.</param>
+    /// <param name="nearlyFull">The spool, when it is nearly full.</param>
     public static HealthReport Judge(
-        IReadOnlyList<SourceStatus> sources, StoreStatus store, MemoryStatus memory, IReadOnlyList<AccountDifference> differences, HealthSettings settings)
+        IReadOnlyList<SourceStatus> sources, StoreStatus store, MemoryStatus memory, IReadOnlyList<AccountDifference> differences, HealthSettings settings,
+        SpoolStatus? nearlyFull = null)
     {
         var reasons = new List<(HealthLevel Level, string Text)>();
         foreach (var source in sources.Where(s => s.State != "live" || s.Unhealthy))
@@ -27,6 +31,7 @@ public static class HealthRules
             reasons.Add((HealthLevel.Degraded, $"The frames of {source.Name} cannot be recorded: {source.Capture!.LastError}"));
         foreach (var difference in differences)
             reasons.Add((HealthLevel.Critical, $"The accounts of {difference.Source} do not add up by {difference.Difference} {difference.What}: {difference.Numbers}."));
+        if (nearlyFull is not null) reasons.Add((HealthLevel.Degraded, $"The spool is at {nearlyFull.Fill:P0} of what it may hold."));
         if (MemoryShare(memory) >= settings.MemoryWarnShare)
             reasons.Add((HealthLevel.Degraded, $"Memory is at {MemoryShare(memory):P0} of its limit."));
         return new HealthReport(reasons.Count == 0 ? HealthLevel.Healthy : reasons.Max(r => r.Level), reasons.ConvertAll(r => r.Text));

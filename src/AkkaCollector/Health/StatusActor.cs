@@ -118,19 +118,21 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         var sources = _collector.Sources.Select(s => SourceStatus(s, accounts[s.Name])).ToList();
         var memory = new MemoryStatus(Environment.WorkingSet, MemoryLimit.Read(), GC.GetTotalMemory(forceFullCollection: false));
         var store = StoreStatus();
+        var spool = SpoolStatus();
         return new StatusReport
         {
             Instance = _collector.Settings.InstanceId,
             Version = typeof(StatusActor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
             StartedAt = _heard.StartedAt,
             UptimeSeconds = _clock.GetElapsedTime(_heard.Started).TotalSeconds,
-            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health),
+            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health, spool.Fill >= _collector.Settings.Storage.Spool.WarnAt ? spool : null),
             DataDirectory = _collector.Settings.DataDirectory,
             Disabled = _collector.Settings.Disabled,
             Totals = _collector.Total(),
             TicksPerSecond = sources.Sum(s => s.TicksPerSecond),
             Sources = sources,
             Store = store,
+            Spool = spool,
             Actors = _collector.Ledger.Read(),
             Memory = memory,
             AccountsHold = differences.Count == 0,
@@ -178,6 +180,17 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             Size = _heard.Size,
             Batches = store.Batches,
             LastWriteMilliseconds = store.LastWrite.TotalMilliseconds,
+        };
+    }
+
+    private SpoolStatus SpoolStatus()
+    {
+        var spool = _collector.Spool.Status;
+        var now = _clock.GetElapsedTime(_heard.Started);
+        return spool with
+        {
+            OldestAgeSeconds = spool.OldestMicros is { } oldest ? Age(oldest) : null,
+            DrainedPerSecond = _rates.Note("spool", spool.DrainedBatches + spool.RecoveredBatches, now),
         };
     }
 

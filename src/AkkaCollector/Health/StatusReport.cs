@@ -137,6 +137,8 @@ public sealed record StatusReport
     public required IReadOnlyList<SourceStatus> Sources { get; init; }
     /// <summary>The store.</summary>
     public required StoreStatus Store { get; init; }
+    /// <summary>The spool.</summary>
+    public required SpoolStatus Spool { get; init; }
     /// <summary>The actors.</summary>
     public required ActorsStatus Actors { get; init; }
     /// <summary>Memory.</summary>

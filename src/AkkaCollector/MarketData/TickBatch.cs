@@ -28,6 +28,24 @@ public sealed record BatchReceipt(string BatchId, string Source, int Quotes, int
     /// <summary>Undecoded frames that the database refused: among the dead letters too.</summary>
     public int DeadFrames { get; init; }
 
+    /// <summary>Ticks that went to the spool instead: what becomes of them is told when they are drained.</summary>
+    public int Spooled { get; init; }
+
+    /// <summary>Undecoded frames that went to the spool.</summary>
+    public int SpooledFrames { get; init; }
+
+    /// <summary>Ticks given up since the spool is too full for them.</summary>
+    public int Shed { get; init; }
+
+    /// <summary>Undecoded frames given up for the same reason.</summary>
+    public int ShedFrames { get; init; }
+
+    /// <summary>All that it accounts for.</summary>
+    public int Events => Stored + Duplicates + Rejected + DeadLetters + Spooled + Shed + Undecoded + DeadFrames + SpooledFrames + ShedFrames;
+
+    /// <summary>Whether the batch was not written to the store itself, not now.</summary>
+    public bool IsSpooled => Spooled + SpooledFrames + Shed + ShedFrames > 0;
+
     /// <summary>Ticks that now stand in the tables of quotes and trades thanks to this batch.</summary>
     public int Stored => Quotes + Trades;
 }

@@ -84,6 +84,15 @@ public enum DropReason
     /// <summary>The database refused an undecoded frame; it stands among the dead letters.</summary>
     [JsonStringEnumMemberName("undecoded_poison")]
     UndecodedPoison,
+    /// <summary>The store was away and the spool too full for what has its priority.</summary>
+    [JsonStringEnumMemberName("spool_full")]
+    SpoolFull,
+    /// <summary>The store was away and the spool too full for undecoded frames.</summary>
+    [JsonStringEnumMemberName("undecoded_spool_full")]
+    UndecodedSpoolFull,
+    /// <summary>It was spooled and could not be read back.</summary>
+    [JsonStringEnumMemberName("spool_damaged")]
+    SpoolDamaged,
 }
 
 /// <summary>What validation decided about a market event.</summary>

@@ -61,11 +61,12 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
             GiveNext();
         });
         Receive<StorageProtocol.GetStoreState>(_ => Sender.Tell(State));
-        Receive<StoreWriterProtocol.WriterReady>(ready => WriterReady(Sender, ready.Store));
+        Receive<StoreWriterProtocol.WriterReady>(ready => WriterReady(Sender, ready));
         Receive<StoreWriterProtocol.WriterFailed>(failed => WriterFailed(failed.Cause, failed.WhileOpening));
         Receive<StoreWriterProtocol.BatchWritten>(written => BatchWritten(written.Receipt));
         Receive<StoreWriterProtocol.InstrumentsWritten>(_ => InstrumentsWritten());
         Receive<StoreWriterProtocol.Maintained>(done => Maintained(done.Upkeep));
+        Receive<StoreNews>(Heard);
         Receive<UpkeepDue>(_ =>
         {
             _upkeepDue = true;
@@ -170,15 +171,63 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void WriterReady(IActorRef writer, string store)
+    private void WriterReady(IActorRef writer, StoreWriterProtocol.WriterReady ready)
     {
         _writer = Context.Watch(writer);
         _ledger.Started(writer);
         _busy = false;
+        if (ready.StoreIsReady) StoreReady(ready.Store);
+        GiveNext();
+    }
+
+    private void StoreReady(string store)
+    {
+        if (_state.Condition == StoreCondition.Ready && _everReady) return;
         _everReady = true;
         Change(StoreCondition.Ready, store);
         _log.StoreReady(store);
-        GiveNext();
+    }
+
+    /// <summary>What a store in front of another says of the one behind, and of what lies between them.</summary>
+    private void Heard(StoreNews news)
+    {
+        switch (news)
+        {
+            case StoreNews.Ready ready: StoreReady(ready.Store); break;
+            case StoreNews.Away away: StoreAway(away); break;
+            case StoreNews.Drained drained: Count(drained.Receipt); break;
+            case StoreNews.Spooling spooling: _log.Spooling(spooling.Why); break;
+            case StoreNews.Emptied emptied: _log.SpoolEmptied(emptied.Batches); break;
+            case StoreNews.Lost lost: _log.SpoolLost(lost.Loss); break;
+            case StoreNews.Filling { Nearly: true } filling: _log.SpoolNearlyFull(filling.Fill); break;
+            case StoreNews.Filling filling: _log.SpoolHasRoom(filling.Fill); break;
+            case StoreNews.CloseFailed failed: _log.CloseFailed(failed.Cause.Message); break;
+        }
+    }
+
+    /// <summary>The writer goes on: what it is given goes to the spool. Only what can never get better ends the process, as without a spool.</summary>
+    private void StoreAway(StoreNews.Away away)
+    {
+        if (away.WhileOpening) _log.OpenFailed(away.Cause.Message);
+        else _log.WriteFailed(away.Cause.Message);
+        _state = _state with { LastError = away.Cause.Message, Failures = _state.Failures + 1 };
+        var failure = FailureTable.ClassOf(away.Cause);
+        if (failure == FailureClass.NonRetryable && !_everReady)
+        {
+            Unusable(away.Cause.Message, failure);
+            return;
+        }
+        Change(_everReady ? StoreCondition.Away : StoreCondition.Opening);
+        if (failure == FailureClass.Fatal) Context.System.EventStream.Publish(new SupervisionProtocol.FatalFailure(Self.Path.Name, away.Cause));
+        _log.Retrying(away.RetryIn.TotalSeconds, _queue.Count, (_time.UnixMicros() - _state.SinceMicros) / 1e6);
+    }
+
+    private void Unusable(string error, FailureClass failure)
+    {
+        if (_state.Condition == StoreCondition.Unusable) return;
+        _log.StoreUnusable(error);
+        Change(StoreCondition.Unusable);
+        Context.System.EventStream.Publish(new StorageProtocol.StoreUnusable(_state.Name, error, failure));
     }
 
     private void BatchWritten(BatchReceipt receipt)
@@ -269,10 +318,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
             return;
         }
         var error = _cause?.Message ?? "It ended before it was open.";
-        _log.StoreUnusable(error);
-        Change(StoreCondition.Unusable);
-        var failure = _cause is null ? FailureClass.NonRetryable : FailureTable.ClassOf(_cause);
-        Context.System.EventStream.Publish(new StorageProtocol.StoreUnusable(_state.Name, error, failure));
+        Unusable(error, _cause is null ? FailureClass.NonRetryable : FailureTable.ClassOf(_cause));
     }
 
     /// <summary>The wait that the supervisor makes now, without its random part.</summary>
@@ -284,6 +330,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
 
     private void Count(BatchReceipt receipt)
     {
+        if (receipt.IsSpooled) return;
         _writing += receipt.Elapsed;
         _changed = true;
         _state = _state with

@@ -37,6 +37,21 @@ internal static partial class StorageLog
     [LoggerMessage(1210, LogLevel.Information, "Removed {Rows} rows and {Partitions} partitions older than {Days:0.#} days")]
     public static partial void RemovedOld(this ILogger logger, long rows, int partitions, double days);
 
+    [LoggerMessage(1240, LogLevel.Warning, "Batches go to the spool: {Why}")]
+    public static partial void Spooling(this ILogger logger, string why);
+
+    [LoggerMessage(1241, LogLevel.Information, "The spool is empty again: {Batches} batches went through it")]
+    public static partial void SpoolEmptied(this ILogger logger, long batches);
+
+    [LoggerMessage(1242, LogLevel.Error, "The spool is damaged: {Loss}")]
+    public static partial void SpoolLost(this ILogger logger, SpoolLoss loss);
+
+    [LoggerMessage(1243, LogLevel.Warning, "The spool is at {Fill:P0} of what it may hold: as it fills, what has the least priority is given up")]
+    public static partial void SpoolNearlyFull(this ILogger logger, double fill);
+
+    [LoggerMessage(1244, LogLevel.Information, "The spool has room again: it is at {Fill:P0}")]
+    public static partial void SpoolHasRoom(this ILogger logger, double fill);
+
     [LoggerMessage(1208, LogLevel.Error, "Closing the store took more than {Seconds:0.###}s and was left")]
     public static partial void CloseTimedOut(this ILogger logger, double seconds);
 }

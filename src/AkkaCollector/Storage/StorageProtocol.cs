@@ -80,8 +80,8 @@ public static class StorageProtocol
 /// <summary>What the storage actor and its writer say to one another.</summary>
 internal static class StoreWriterProtocol
 {
-    /// <summary>The writer has opened the store.</summary>
-    public sealed record WriterReady(string Store);
+    /// <summary>The writer takes batches; the store behind it may still be away.</summary>
+    public sealed record WriterReady(string Store, bool StoreIsReady);
 
     /// <summary>The writer fails with this and ends.</summary>
     public sealed record WriterFailed(Exception Cause, bool WhileOpening);

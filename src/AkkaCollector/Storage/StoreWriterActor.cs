@@ -24,13 +24,15 @@ internal sealed class StoreWriterActor : ReceiveActor
         _storage = storage;
         _closeTimeout = closeTimeout;
         _log = log;
+        var self = Self;
+        if (_store is ITellsOfStore teller) teller.Told = news => storage.Tell(news, self);
         Become(Opening);
     }
 
     protected override void PreStart() => Run(async () =>
     {
         await _store.OpenAsync(_ending.Token).ConfigureAwait(false);
-        return new StoreWriterProtocol.WriterReady(_store.Name);
+        return new StoreWriterProtocol.WriterReady(_store.Name, _store is not ITellsOfStore { IsStoreReady: false });
     });
 
     protected override void PostStop()

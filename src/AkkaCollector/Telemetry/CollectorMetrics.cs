@@ -22,9 +22,11 @@ public sealed class CollectorMetrics : IDisposable
     /// <summary>Makes the instruments.</summary>
     /// <param name="accounts">The accounts of every source, each time they are asked for.</param>
     /// <param name="steps">The steps of every source.</param>
+    /// <param name="spool">The spool.</param>
     /// <param name="captures">The recorders of the sources that are recorded.</param>
     public CollectorMetrics(
-        Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps, Func<IReadOnlyList<(string Source, CaptureAccount Account)>>? captures = null)
+        Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps, Func<SpoolStatus> spool,
+        Func<IReadOnlyList<(string Source, CaptureAccount Account)>>? captures = null)
     {
         Captures(captures ?? (() => []));
         Sizes();
@@ -54,6 +56,7 @@ public sealed class CollectorMetrics : IDisposable
             Counter($"collector_{step}_sent_total", $"Ticks that the step {step} gave.", () => Steps(steps, step).Select(s => new Measurement<long>(s.Meter.SentTotal, Tag("source", s.Source))));
         }
         Counter("collector_throttle_dropped_total", "Ticks that the intake gave up.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
+        Spool(accounts, spool);
         _storeWrite = _meter.CreateHistogram<double>("collector_store_write_seconds", "s", "Time of one committed batch.");
     }
 
@@ -93,6 +96,24 @@ public sealed class CollectorMetrics : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
+
+    private void Spool(Func<IReadOnlyList<SourceAccount>> accounts, Func<SpoolStatus> spool)
+    {
+        void Gauge(string name, string description, Func<SpoolStatus, double> read) => _meter.CreateObservableGauge(name, () => read(spool()), description: description);
+        void Total(string name, string description, Func<SpoolStatus, long> read) => _meter.CreateObservableCounter(name, () => read(spool()), description: description);
+        _meter.CreateObservableGauge("collector_spooled", () => accounts().Select(a => M(a.Spooled, a)), description: "Ticks of this run that lie in the spool.");
+        Gauge("collector_spool_batches", "Batches in the spool.", s => s.Batches);
+        Gauge("collector_spool_ticks", "Ticks in the spool.", s => s.Ticks);
+        Gauge("collector_spool_bytes", "Bytes of the spool on disk.", s => s.Bytes);
+        Gauge("collector_spool_fill", "How full the spool is: 1 is full.", s => s.Fill);
+        Gauge("collector_spool_oldest_timestamp_seconds", "When the oldest batch in the spool was put there; 0 when it is empty.", s => (s.OldestMicros ?? 0) / 1e6);
+        Gauge("collector_spool_segments", "Files of the spool.", s => s.Segments);
+        Gauge("collector_spool_quarantined", "Files that were set aside since they cannot be read.", s => s.Quarantined);
+        Total("collector_spool_spooled_batches_total", "Batches put into the spool.", s => s.SpooledBatches);
+        Total("collector_spool_drained_batches_total", "Batches of this run drained from the spool into the store.", s => s.DrainedBatches);
+        Total("collector_spool_recovered_batches_total", "Batches of earlier runs drained from the spool into the store.", s => s.RecoveredBatches);
+        Total("collector_spool_lost_records_total", "Records of the spool that could not be read.", s => s.LostRecords);
+    }
 
     private void Counter(string name, string description, Func<IEnumerable<Measurement<long>>> read) => _meter.CreateObservableCounter(name, read, description: description);
 

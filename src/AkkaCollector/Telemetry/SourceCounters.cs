@@ -12,7 +12,7 @@ namespace AkkaCollector.Telemetry;
 public sealed class SourceCounters
 {
     private long _framesWithTicks, _framesControl, _framesIgnored, _framesUndecoded, _frames;
-    private long _quotes, _trades, _stored, _rejected, _conflated, _duplicates, _inFlight, _undecodedStored;
+    private long _quotes, _trades, _stored, _rejected, _conflated, _duplicates, _inFlight, _undecodedStored, _spooled;
     private long _lastTickMicros;
     private readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
     private readonly long[] _flagged = new long[32];
@@ -72,6 +72,26 @@ public sealed class SourceCounters
         Interlocked.Add(ref _undecodedStored, receipt.Undecoded);
         if (receipt.DeadLetters > 0) Dropped(DropReason.Poison, receipt.DeadLetters);
         if (receipt.DeadFrames > 0) Dropped(DropReason.UndecodedPoison, receipt.DeadFrames);
+        if (!receipt.IsSpooled) return;
+        Interlocked.Add(ref _spooled, receipt.Spooled);
+        if (receipt.Shed > 0) Dropped(DropReason.SpoolFull, receipt.Shed);
+        if (receipt.ShedFrames > 0) Dropped(DropReason.UndecodedSpoolFull, receipt.ShedFrames);
+    }
+
+    /// <summary>The store committed a batch that was acknowledged as spooled before.</summary>
+    /// <param name="receipt">What the store did with it.</param>
+    /// <param name="ticks">Its ticks in the spool.</param>
+    public void Drained(BatchReceipt receipt, long ticks)
+    {
+        Committed(receipt);
+        Interlocked.Add(ref _spooled, -ticks);
+    }
+
+    /// <summary>Ticks in the spool cannot be read back.</summary>
+    public void SpoolDamaged(long ticks)
+    {
+        Dropped(DropReason.SpoolDamaged, ticks);
+        Interlocked.Add(ref _spooled, -ticks);
     }
 
     /// <summary>All numbers at about one moment.</summary>
@@ -89,6 +109,7 @@ public sealed class SourceCounters
         Rejected = Interlocked.Read(ref _rejected),
         Conflated = Interlocked.Read(ref _conflated),
         Duplicates = Interlocked.Read(ref _duplicates),
+        Spooled = Interlocked.Read(ref _spooled),
         InFlight = Interlocked.Read(ref _inFlight),
         UndecodedStored = Interlocked.Read(ref _undecodedStored),
         LastTickMicros = Volatile.Read(ref _lastTickMicros),
@@ -140,7 +161,7 @@ public sealed record SourceAccount
     public long Conflated { get; init; }
     /// <summary>Ticks that were there already.</summary>
     public long Duplicates { get; init; }
-    /// <summary>Ticks in the spool.</summary>
+    /// <summary>Ticks of this run that lie in the spool.</summary>
     public long Spooled { get; init; }
     /// <summary>Ticks between the decoder and the store.</summary>
     public long InFlight { get; init; }
@@ -148,10 +169,7 @@ public sealed record SourceAccount
     public long UndecodedStored { get; init; }
     /// <summary>When the last tick was received, in microseconds since 1970 UTC; 0 before the first.</summary>
     public long LastTickMicros { get; init; }
-    /// <summary>
-    /// Ticks dropped, by reason. The reasons <see cref="DropReason.UndecodedQueueFull"/> and <see cref="DropReason.UndecodedPoison"/> count
-    /// frames and are no part of <see cref="Dropped"/>.
-    /// </summary>
+    /// <summary>Ticks dropped, by reason. The reasons of undecoded frames count frames and are no part of <see cref="Dropped"/>.</summary>
     public IReadOnlyDictionary<DropReason, long> DroppedByReason { get; init; } = new Dictionary<DropReason, long>();
     /// <summary>Ticks by what was suspicious about them.</summary>
     public IReadOnlyDictionary<TickFlags, long> Flagged { get; init; } = new Dictionary<TickFlags, long>();
@@ -160,7 +178,8 @@ public sealed record SourceAccount
     /// <summary>Rows that the database refused and keeps among its dead letters, undecoded frames included.</summary>
     public long DeadLetters => DroppedByReason.GetValueOrDefault(DropReason.Poison) + DroppedByReason.GetValueOrDefault(DropReason.UndecodedPoison);
     /// <summary>Ticks dropped.</summary>
-    public long Dropped => DroppedByReason.Where(d => d.Key is not (DropReason.UndecodedQueueFull or DropReason.UndecodedPoison)).Sum(d => d.Value);
+    public long Dropped => DroppedByReason
+        .Where(d => d.Key is not (DropReason.UndecodedQueueFull or DropReason.UndecodedPoison or DropReason.UndecodedSpoolFull)).Sum(d => d.Value);
     /// <summary>The accounts of several sources together, under the name <c>all</c>.</summary>
     public static SourceAccount Sum(IEnumerable<SourceAccount> accounts)
     {

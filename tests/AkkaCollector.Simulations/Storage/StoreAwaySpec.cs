@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace AkkaCollector.Simulations.Storage;
 
 /// <summary>
-/// Goal: while the database cannot be written the collector goes on, says so, and gives up nothing but older quotes. Method: another
+/// Without a spool. Goal: while the database cannot be written the collector goes on, says so, and gives up nothing but older quotes. Method: another
 /// connection locks the file while the simulated venue sends; small queues make quotes conflate soon.
 /// </summary>
 public sealed class StoreAwaySpec(ITestOutputHelper output)
@@ -15,7 +15,7 @@ public sealed class StoreAwaySpec(ITestOutputHelper output)
     public async Task A_database_that_somebody_else_locks_must_cost_nothing_but_conflated_quotes()
     {
         await using var run = await SimulationRun.StartAsync(
-            new SimulationPlan { Seed = Seed.Choose(output), Hocon = "collector { throttle.quotes-max = 50, batching { events = 20, events-max = 40 } }" }, output);
+            new SimulationPlan { Seed = Seed.Choose(output), Hocon = "collector { storage.spool.mode = off, throttle.quotes-max = 50, batching { events = 20, events-max = 40 } }" }, output);
         using (var other = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = run.Database, Pooling = false }.ToString()))
         {
             other.Open();
@@ -42,7 +42,7 @@ public sealed class StoreAwaySpec(ITestOutputHelper output)
     public async Task A_store_that_stays_away_longer_than_trades_fit_must_drop_them_and_count_them()
     {
         await using var run = await SimulationRun.StartAsync(
-            new SimulationPlan { Seed = Seed.Choose(output), Hocon = "collector { throttle { quotes-max = 50, trades-max = 50 }, batching { events = 20, events-max = 40 } }" }, output);
+            new SimulationPlan { Seed = Seed.Choose(output), Hocon = "collector { storage.spool.mode = off, throttle { quotes-max = 50, trades-max = 50 }, batching { events = 20, events-max = 40 } }" }, output);
         run.StoreFaults.BeforeWrite.Keep(new IOException("the disk is away"));
         await run.UntilAsync(() => run.Total.DroppedByReason[MarketData.DropReason.StoreUnavailable] > 100, "no trades were dropped while the store was away");
         run.StoreFaults.BeforeWrite.Cure();

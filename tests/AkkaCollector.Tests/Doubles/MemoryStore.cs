@@ -42,6 +42,20 @@ internal sealed class MemoryDatabase
 
     public void GoOn() => Interlocked.Exchange(ref _stall, null)?.TrySetResult();
 
+    /// <summary>What writes that hang wait for.</summary>
+    public TaskCompletionSource? Stuck => _stall;
+
+    /// <summary>Writes hang no more; those that do go on hanging.</summary>
+    public void StallNoMore() => _stall = null;
+
+    /// <summary>Forgets every fault that is scripted.</summary>
+    public void FailNoMore()
+    {
+        _openFaults.Clear();
+        _writeFaults.Clear();
+        _faultsAfterCommit.Clear();
+    }
+
     private void NoteThread() => Threads.Enqueue((Environment.CurrentManagedThreadId, Thread.CurrentThread.IsThreadPoolThread));
 
     public ITickStore Connect() => new MemoryStore(this);

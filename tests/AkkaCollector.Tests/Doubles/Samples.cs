@@ -63,6 +63,7 @@ internal static class Samples
         Enabled = true,
         Kind = kind,
         Sqlite = Sqlite(path),
+        Spool = Spool("unused", SpoolMode.Off),
         FrameBytesMax = frameBytesMax,
         Retention = new RetentionSettings { Enabled = true, Age = TimeSpan.FromDays(30), Interval = TimeSpan.FromHours(1), RowsMax = 1000 },
         PoisonMax = 10,
@@ -84,5 +85,22 @@ internal static class Samples
         BusyTimeout = TimeSpan.FromMilliseconds(50),
         ReadIndex = true,
         WalCheckpointBytes = 32 << 20,
+    };
+
+    public static SpoolSettings Spool(string path, SpoolMode mode = SpoolMode.OnFailure) => new()
+    {
+        Mode = mode,
+        Log = new SpoolLogSettings { Path = path, Fsync = SpoolFsync.Never, FsyncInterval = TimeSpan.FromSeconds(1), SegmentBytes = 1 << 20, QuarantineMax = 1 << 20 },
+        Limit = 1L << 30,
+        DiskFreeMin = 0,
+        WarnAt = 0.9,
+        Shed = [SpoolPriority.Quotes, SpoolPriority.Undecoded, SpoolPriority.Trades],
+        WriteTimeout = TimeSpan.FromSeconds(20),
+        HoldMax = TimeSpan.FromSeconds(20),
+        SlowAfter = TimeSpan.FromSeconds(10),
+        Tries = 3,
+        RetryMin = TimeSpan.FromMilliseconds(5),
+        RetryMax = TimeSpan.FromMilliseconds(20),
+        AbandonAfter = TimeSpan.FromSeconds(20),
     };
 }

@@ -1,0 +1,265 @@
+using AkkaCollector.MarketData;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>
+/// A batch as bytes and back, without any loss: every number to its last bit, every text, the verdicts and the order. Names of
+/// instruments and the texts that repeat are written once a batch. The first byte is the version; a reader knows all that came before.
+/// </summary>
+internal sealed class BatchCodec
+{
+    private const byte Version = 1;
+    private const int KindQuote = 0, KindTrade = 1, KindUndecoded = 2;
+    private const int OtherSource = 0x10, HasFlags = 0x20, HasReasons = 0x40;
+    private const int QuoteRoom = 30 * 8 + 64;
+    private readonly SpoolBytesWriter _writer = new();
+    private readonly Dictionary<InstrumentRef, int> _instruments = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
+    private readonly SpoolInstruments _known = new();
+    private readonly List<InstrumentRef> _readInstruments = [];
+    private readonly List<string> _readTexts = [];
+    private InstrumentRef? _lastInstrument;
+    private int _lastIndex;
+
+    /// <summary>Writes a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="items">Those of its events that are to be written.</param>
+    /// <param name="room">How many bytes to leave free in front.</param>
+    /// <returns>The bytes with the room in front, valid until the next call.</returns>
+    public Span<byte> Write(TickBatch batch, IReadOnlyList<Validated> items, int room)
+    {
+        var w = _writer;
+        w.Reset(room);
+        _instruments.Clear();
+        _texts.Clear();
+        _lastInstrument = null;
+        w.Byte(Version);
+        w.Text(batch.Id);
+        w.Text(batch.Source);
+        w.Unsigned((ulong)items.Count);
+        var received = 0L;
+        for (var i = 0; i < items.Count; i++) Item(batch.Source, items[i], ref received);
+        return w.Written;
+    }
+
+    /// <summary>Reads a batch.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no batch, or one of a later version.</exception>
+    public TickBatch Read(ReadOnlySpan<byte> bytes)
+    {
+        var r = new SpoolBytesReader(bytes);
+        var version = r.Byte();
+        if (version != Version) throw new InvalidDataException($"The batch has version {version}, this collector reads versions up to {Version}.");
+        _readInstruments.Clear();
+        _readTexts.Clear();
+        var (id, source) = (r.Text(), r.Text());
+        var items = new Validated[r.Count(bytes.Length)];
+        var received = 0L;
+        for (var i = 0; i < items.Length; i++) items[i] = Item(ref r, source, ref received);
+        return r.IsAtEnd ? new TickBatch(id, source, items) : throw new InvalidDataException("There are bytes behind the batch.");
+    }
+
+    private void Item(string source, in Validated item, ref long received)
+    {
+        var w = _writer;
+        w.Ensure(QuoteRoom);
+        var (marketEvent, flags, reasons) = (item.Event, (uint)item.Flags, (uint)item.Reasons);
+        var kind = marketEvent switch
+        {
+            Quote => KindQuote,
+            Trade => KindTrade,
+            UndecodedFrame => KindUndecoded,
+            _ => throw new NotSupportedException($"The spool knows no {marketEvent.GetType().Name}."),
+        };
+        var isOther = !string.Equals(marketEvent.Source, source, StringComparison.Ordinal);
+        w.Byte((byte)(kind | ((int)item.Outcome << 2) | (isOther ? OtherSource : 0) | (flags != 0 ? HasFlags : 0) | (reasons != 0 ? HasReasons : 0)));
+        if (isOther) w.Text(marketEvent.Source);
+        if (flags != 0) w.Unsigned(flags);
+        if (reasons != 0) w.Unsigned(reasons);
+        w.Signed(unchecked(marketEvent.ReceivedMicros - received));
+        received = marketEvent.ReceivedMicros;
+        if (marketEvent is Tick tick)
+        {
+            w.Signed(unchecked(tick.VenueMicros - received));
+            Instrument(tick.Instrument);
+            if (tick is Quote quote) PutQuote(quote);
+            else PutTrade((Trade)tick);
+        }
+        else
+        {
+            var frame = (UndecodedFrame)marketEvent;
+            w.Bytes(frame.Frame.Span);
+            w.Text(frame.Error);
+        }
+    }
+
+    private Validated Item(ref SpoolBytesReader r, string batchSource, ref long received)
+    {
+        var head = r.Byte();
+        var source = (head & OtherSource) != 0 ? r.Text() : batchSource;
+        var flags = (head & HasFlags) != 0 ? (TickFlags)(uint)r.Unsigned() : TickFlags.None;
+        var reasons = (head & HasReasons) != 0 ? (RejectReasons)(uint)r.Unsigned() : RejectReasons.None;
+        received = unchecked(received + r.Signed());
+        var outcome = (Outcome)((head >> 2) & 3);
+        if (outcome > Outcome.Duplicate) throw new InvalidDataException($"There is no outcome {outcome}.");
+        return (head & 3) switch
+        {
+            KindQuote => new Validated(TakeQuote(ref r, source, received), outcome, flags, reasons),
+            KindTrade => new Validated(TakeTrade(ref r, source, received), outcome, flags, reasons),
+            KindUndecoded => new Validated(new UndecodedFrame { Source = source, ReceivedMicros = received, Frame = r.Bytes().ToArray(), Error = r.Text() }, outcome, flags, reasons),
+            _ => throw new InvalidDataException("There is no such kind of event."),
+        };
+    }
+
+    private void PutQuote(Quote q)
+    {
+        var w = _writer;
+        w.Ensure(QuoteRoom);
+        var at = w.Skip(4);
+        var mask = w.Number_NeedsRoom(q.BidPrice, 0) | w.Number_NeedsRoom(q.BidAmount, 1) | w.Number_NeedsRoom(q.AskPrice, 2)
+            | w.Number_NeedsRoom(q.AskAmount, 3) | w.Number_NeedsRoom(q.LastPrice, 4) | w.Number_NeedsRoom(q.MarkPrice, 5)
+            | w.Number_NeedsRoom(q.IndexPrice, 6) | w.Number_NeedsRoom(q.UnderlyingPrice, 7) | w.Number_NeedsRoom(q.MarkIv, 8)
+            | w.Number_NeedsRoom(q.BidIv, 9) | w.Number_NeedsRoom(q.AskIv, 10) | w.Number_NeedsRoom(q.Delta, 11)
+            | w.Number_NeedsRoom(q.Gamma, 12) | w.Number_NeedsRoom(q.Vega, 13) | w.Number_NeedsRoom(q.Theta, 14)
+            | w.Number_NeedsRoom(q.Rho, 15) | w.Number_NeedsRoom(q.OpenInterest, 16) | w.Number_NeedsRoom(q.Volume, 17)
+            | w.Number_NeedsRoom(q.VolumeUsd, 18) | w.Number_NeedsRoom(q.PriceChange, 19) | w.Number_NeedsRoom(q.Low, 20)
+            | w.Number_NeedsRoom(q.High, 21) | w.Number_NeedsRoom(q.MinPrice, 22) | w.Number_NeedsRoom(q.MaxPrice, 23)
+            | w.Number_NeedsRoom(q.SettlementPrice, 24) | w.Number_NeedsRoom(q.EstimatedDeliveryPrice, 25) | w.Number_NeedsRoom(q.InterestRate, 26)
+            | w.Number_NeedsRoom(q.Funding8h, 27) | w.Number_NeedsRoom(q.CurrentFunding, 28) | w.Number_NeedsRoom(q.InterestValue, 29);
+        w.UInt32At(at, mask);
+        Repeated(q.UnderlyingIndex);
+        Repeated(q.State);
+    }
+
+    private Quote TakeQuote(ref SpoolBytesReader r, string source, long received)
+    {
+        var venue = unchecked(received + r.Signed());
+        var instrument = Instrument(ref r);
+        var m = r.UInt32();
+        return new Quote
+        {
+            Source = source, ReceivedMicros = received, VenueMicros = venue, Instrument = instrument,
+            BidPrice = r.Number(m, 0), BidAmount = r.Number(m, 1), AskPrice = r.Number(m, 2), AskAmount = r.Number(m, 3), LastPrice = r.Number(m, 4),
+            MarkPrice = r.Number(m, 5), IndexPrice = r.Number(m, 6), UnderlyingPrice = r.Number(m, 7), MarkIv = r.Number(m, 8), BidIv = r.Number(m, 9),
+            AskIv = r.Number(m, 10), Delta = r.Number(m, 11), Gamma = r.Number(m, 12), Vega = r.Number(m, 13), Theta = r.Number(m, 14),
+            Rho = r.Number(m, 15), OpenInterest = r.Number(m, 16), Volume = r.Number(m, 17), VolumeUsd = r.Number(m, 18), PriceChange = r.Number(m, 19),
+            Low = r.Number(m, 20), High = r.Number(m, 21), MinPrice = r.Number(m, 22), MaxPrice = r.Number(m, 23), SettlementPrice = r.Number(m, 24),
+            EstimatedDeliveryPrice = r.Number(m, 25), InterestRate = r.Number(m, 26), Funding8h = r.Number(m, 27), CurrentFunding = r.Number(m, 28),
+            InterestValue = r.Number(m, 29),
+            UnderlyingIndex = Repeated(ref r), State = Repeated(ref r),
+        };
+    }
+
+    private void PutTrade(Trade t)
+    {
+        var w = _writer;
+        w.Text(t.TradeId);
+        w.Signed(t.TradeSeq);
+        w.Byte((byte)t.Direction);
+        w.Signed(t.TickDirection);
+        w.Ensure(QuoteRoom);
+        var at = w.Skip(4);
+        var mask = w.Number_NeedsRoom(t.Price, 0) | w.Number_NeedsRoom(t.Amount, 1) | w.Number_NeedsRoom(t.IndexPrice, 2)
+            | w.Number_NeedsRoom(t.MarkPrice, 3) | w.Number_NeedsRoom(t.Iv, 4) | w.Number_NeedsRoom(t.Contracts, 5);
+        w.UInt32At(at, mask);
+        w.Byte((byte)((t.Liquidation is null ? 0 : 1) | (t.BlockTradeId is null ? 0 : 2) | (t.ComboId is null ? 0 : 4)));
+        if (t.Liquidation is not null) w.Text(t.Liquidation);
+        if (t.BlockTradeId is not null) w.Text(t.BlockTradeId);
+        if (t.ComboId is not null) w.Text(t.ComboId);
+    }
+
+    private Trade TakeTrade(ref SpoolBytesReader r, string source, long received)
+    {
+        var venue = unchecked(received + r.Signed());
+        var instrument = Instrument(ref r);
+        var (id, seq, direction, tickDirection, m) = (r.Text(), r.Signed(), (TradeDirection)r.Byte(), (int)r.Signed(), r.UInt32());
+        if (direction > TradeDirection.Sell) throw new InvalidDataException($"There is no direction {direction}.");
+        var (price, amount, index, mark, iv, contracts) = (r.Number(m, 0), r.Number(m, 1), r.Number(m, 2), r.Number(m, 3), r.Number(m, 4), r.Number(m, 5));
+        var texts = r.Byte();
+        return new Trade
+        {
+            Source = source, ReceivedMicros = received, VenueMicros = venue, Instrument = instrument, TradeId = id, TradeSeq = seq, Direction = direction,
+            TickDirection = tickDirection, Price = price, Amount = amount, IndexPrice = index, MarkPrice = mark, Iv = iv, Contracts = contracts,
+            Liquidation = (texts & 1) != 0 ? r.Text() : null, BlockTradeId = (texts & 2) != 0 ? r.Text() : null, ComboId = (texts & 4) != 0 ? r.Text() : null,
+        };
+    }
+
+    /// <summary>An instrument by its place in the order in which this batch names them; the first time with what it is.</summary>
+    private void Instrument(InstrumentRef instrument)
+    {
+        var w = _writer;
+        if (!ReferenceEquals(instrument, _lastInstrument))
+        {
+            _lastInstrument = instrument;
+            if (!_instruments.TryGetValue(instrument, out _lastIndex))
+            {
+                w.Unsigned((ulong)_instruments.Count);
+                _lastIndex = _instruments.Count;
+                _instruments.Add(instrument, _lastIndex);
+                w.Text(instrument.Venue);
+                w.Text(instrument.Name);
+                w.Byte((byte)((int)instrument.Kind << 1 | (instrument.Listed ? 1 : 0)));
+                return;
+            }
+        }
+        w.Unsigned((ulong)_lastIndex);
+    }
+
+    private InstrumentRef Instrument(ref SpoolBytesReader r)
+    {
+        var index = r.Count(_readInstruments.Count);
+        if (index < _readInstruments.Count) return _readInstruments[index];
+        var (venue, name, about) = (r.Text(), r.Text(), r.Byte());
+        var instrument = _known.Get(venue, name, (InstrumentKind)(about >> 1), (about & 1) != 0);
+        _readInstruments.Add(instrument);
+        return instrument;
+    }
+
+    /// <summary>A text that comes again and again, by its place in the order in which this batch has them; 0 for none.</summary>
+    private void Repeated(string? text)
+    {
+        var w = _writer;
+        if (text is null)
+        {
+            w.Byte(0);
+            return;
+        }
+        if (_texts.TryGetValue(text, out var index))
+        {
+            w.Unsigned((ulong)index);
+            return;
+        }
+        _texts.Add(text, _texts.Count + 1);
+        w.Unsigned((ulong)_texts.Count);
+        w.Text(text);
+    }
+
+    private string? Repeated(ref SpoolBytesReader r)
+    {
+        var index = r.Count(_readTexts.Count + 1);
+        if (index == 0) return null;
+        if (index <= _readTexts.Count) return _readTexts[index - 1];
+        _readTexts.Add(r.Text());
+        return _readTexts[^1];
+    }
+}
+
+/// <summary>
+/// Instruments as batches name them: the same object for the same name, as stores expect, up to a bound after which it begins anew.
+/// </summary>
+internal sealed class SpoolInstruments
+{
+    private const int Most = 200_000;
+    private readonly Dictionary<(string Venue, string Name), InstrumentRef> _known = [];
+
+    public InstrumentRef Get(string venue, string name, InstrumentKind kind, bool listed)
+    {
+        if (_known.TryGetValue((venue, name), out var known))
+        {
+            known.Kind = kind;
+            known.Listed = listed;
+            return known;
+        }
+        if (_known.Count >= Most) _known.Clear();
+        return _known[(venue, name)] = new InstrumentRef(venue, name, kind, _known.Count) { Listed = listed };
+    }
+}
