@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Akka.Actor;
 using AkkaCollector.Connections;
@@ -6,6 +7,7 @@ using AkkaCollector.Telemetry;
 using AkkaCollector.Tests.Doubles;
 using AkkaCollector.Tests.Venues.Deribit;
 using AkkaCollector.Venues.Deribit;
+using Xunit;
 
 namespace AkkaCollector.Tests.Connections;
 
@@ -49,6 +51,19 @@ internal sealed class ConnectionHarness : IAsyncDisposable
         Time.Advance(TimeSpan.FromSeconds(seconds));
         var connection = _system.ActorSelection(Supervisor.Path / "connection");
         await connection.Ask<ActorIdentity>(new Identify(seconds), TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Moves the clock on, a tenth of a second at a time and no faster than the sockets can follow, until something holds.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> holds, string missing)
+    {
+        var watch = Stopwatch.StartNew();
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        while (!holds())
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(90), $"In 90 s {missing}. Log:\n{string.Join('\n', Log.Lines)}");
+            await AdvanceAsync(0.1);
+            await look.WaitForNextTickAsync();
+        }
     }
 
     /// <summary>Waits for a status that fits, passing over others.</summary>

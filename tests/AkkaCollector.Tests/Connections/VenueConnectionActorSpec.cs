@@ -81,13 +81,9 @@ public sealed class VenueConnectionActorSpec : TestKit, IAsyncLifetime
     public async Task VenueConnectionActor_must_keep_trying_while_the_venue_refuses()
     {
         Start(venue => venue.IsDown = true);
-        for (var attempt = 1; attempt <= 8; attempt++)
-        {
-            await _harness.Log.WaitForAsync("WebSocket error: eth: ", attempt);
-            await _harness.StateAsync(ConnectionState.BackingOff);
-            _harness.Venue.IsDown = attempt < 8;
-            await _harness.AdvanceAsync(61);
-        }
+        await _harness.AdvanceUntilAsync(() => _harness.Log.Count("WebSocket error: eth: ") >= 8, "the connection was not tried 8 times");
+        _harness.Venue.IsDown = false;
+        await _harness.AdvanceUntilAsync(() => _harness.Log.Count("Successfully subscribed") > 0, "the venue came back and was not connected to");
         await _harness.StateAsync(ConnectionState.Live);
     }
 
