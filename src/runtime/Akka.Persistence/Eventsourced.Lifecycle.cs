@@ -44,6 +44,7 @@ public abstract partial class Eventsourced
                 WriteMessageSuccess m => m.Persistent,
                 LoopMessageSuccess m => m.Message,
                 ReplayedMessage m => m.Persistent,
+                WriteMessagesAnswered or ReplayedMessages => _current,
                 _ => message,
             };
             CancelRecoveryTimeout();

@@ -7,6 +7,8 @@ namespace Akka.Persistence;
 
 public abstract partial class Eventsourced
 {
+    private WriteMessagesAnswered _answers;
+    private object _current;
     private int _tasksUnderWay;
     private bool _settleAfterTasks;
     private bool _popAfterTasks;
@@ -30,6 +32,7 @@ public abstract partial class Eventsourced
                     _settleAfterTasks = false;
                     if (_popAfterTasks) Pop();
                     Settle(failed);
+                    GoOn(failed);
                 }
             }
         });
@@ -54,6 +57,9 @@ public abstract partial class Eventsourced
     {
         switch (message)
         {
+            case WriteMessagesAnswered answered:
+                if (answered.ActorInstanceId == _instanceId) Handle(answered);
+                return true;
             case WriteMessageSuccess written:
                 if (written.ActorInstanceId == _instanceId && IsNext(written.Persistent)) Handle(written.Persistent);
                 return true;
@@ -66,16 +72,64 @@ public abstract partial class Eventsourced
                 if (looped.ActorInstanceId == _instanceId && _pending.TryPeek(out var head) && IsDeferred(head, looped.Message)) RunHandler(looped.Message);
                 return true;
             case WriteMessageRejected rejected:
-                if (rejected.ActorInstanceId == _instanceId && IsNext(rejected.Persistent)) Reject(rejected);
+                if (rejected.ActorInstanceId == _instanceId && IsNext(rejected.Persistent)) Reject(rejected.Cause, rejected.Persistent);
                 return true;
             case WriteMessageFailure failure:
-                if (failure.ActorInstanceId == _instanceId) FailPersist(failure);
+                if (failure.ActorInstanceId == _instanceId) FailPersist(failure.Cause, failure.Persistent);
                 return true;
-            case RecoveryTick or ReplayedMessage or RecoverySuccess or ReplayMessagesFailure or RecoveryPermitGranted:
+            case RecoveryTick or ReplayedMessage or ReplayedMessages or RecoverySuccess or ReplayMessagesFailure or RecoveryPermitGranted:
                 return true;
             default:
                 return false;
         }
+    }
+
+    private void Handle(WriteMessagesAnswered answered)
+    {
+        if (answered.IsAtEnd) return;
+        if (!answered.IsStarted)
+        {
+            _isWriteInProgress = false;
+            FlushBatch();
+        }
+
+        _answers = answered;
+        var failed = true;
+        try
+        {
+            HandleNext();
+            failed = false;
+        }
+        finally
+        {
+            GoOn(failed);
+        }
+    }
+
+    // One answer after the other, until something must come in between: work that is awaited, a stop, a suspension.
+    private void HandleNext()
+    {
+        var cell = (ActorCell)Context;
+        do
+        {
+            var envelope = _answers.Next(out var written, out var rejection);
+            _current = written ?? envelope.Payload;
+            cell.Sender = (written is null ? envelope.Sender : written.Sender) ?? cell.System.DeadLetters;
+            if (written is null) RunHandler(envelope.Payload);
+            else if (_answers.Failure is { } failure) FailPersist(failure, written);
+            else if (!IsNext(written)) continue;
+            else if (rejection is not null) Reject(rejection, written);
+            else Handle(written);
+        }
+        while (_tasksUnderWay == 0 && !_answers.IsAtEnd && !cell.Mailbox.HasSystemMessages);
+    }
+
+    // The answers that are left go in front of the mailbox: what made them wait comes first, whether it ends in a restart or not.
+    private void GoOn(bool failed)
+    {
+        if (_answers is null || (_tasksUnderWay > 0 && !failed)) return;
+        if (!_answers.IsAtEnd) _internalStash.PutFirst(_answers);
+        _answers = null;
     }
 
     private static bool IsDeferred(in PendingHandler handler, object message) => handler.SequenceNr == 0 && Equals(handler.Deferred, message);
@@ -114,14 +168,13 @@ public abstract partial class Eventsourced
         }
     }
 
-    private void Reject(WriteMessageRejected rejected)
+    private void Reject(Exception cause, IPersistentRepresentation persistent)
     {
-        var persistent = rejected.Persistent;
         UpdateLastSequenceNr(persistent);
         var failed = true;
         try
         {
-            OnPersistRejected(rejected.Cause, persistent.Payload, persistent.SequenceNr);
+            OnPersistRejected(cause, persistent.Payload, persistent.SequenceNr);
             failed = false;
         }
         finally
@@ -131,11 +184,11 @@ public abstract partial class Eventsourced
         }
     }
 
-    private void FailPersist(WriteMessageFailure failure)
+    private void FailPersist(Exception cause, IPersistentRepresentation persistent)
     {
         try
         {
-            OnPersistFailure(failure.Cause, failure.Persistent.Payload, failure.Persistent.SequenceNr);
+            OnPersistFailure(cause, persistent.Payload, persistent.SequenceNr);
         }
         finally
         {
@@ -174,7 +227,7 @@ public abstract partial class Eventsourced
         _state = State.Processing;
         // A restart must find all of them in the mailbox.
         if (failed) _internalStash.UnstashAll();
-        else _internalStash.Unstash();
+        else if (_answers is null || _answers.IsAtEnd) _internalStash.Unstash();
     }
 
     private void FlushBatch()

@@ -50,7 +50,7 @@ public abstract partial class Eventsourced
                 _holdsPermit = true;
                 LoadSnapshot();
                 break;
-            case RecoveryTick or ReplayedMessage or RecoverySuccess or ReplayMessagesFailure or LoadSnapshotResult or LoadSnapshotFailed:
+            case RecoveryTick or ReplayedMessage or ReplayedMessages or RecoverySuccess or ReplayMessagesFailure or LoadSnapshotResult or LoadSnapshotFailed:
                 // Answers to what the incarnation before this one asked for.
                 break;
             default:
@@ -85,7 +85,7 @@ public abstract partial class Eventsourced
                 if (ReferenceEquals(tick, _tick))
                     FailRecovery(new RecoveryTimedOutException($"Recovery timed out, didn't get snapshot within {_recoveryEventTimeout.TotalSeconds}s."));
                 break;
-            case ReplayedMessage or RecoverySuccess or ReplayMessagesFailure or RecoveryPermitGranted:
+            case ReplayedMessage or ReplayedMessages or RecoverySuccess or ReplayMessagesFailure or RecoveryPermitGranted:
                 break;
             default:
                 StashInternally(message);
@@ -114,8 +114,11 @@ public abstract partial class Eventsourced
     {
         switch (message)
         {
+            case ReplayedMessages replayed:
+                if (IsOfThisRecovery(replayed.RecoveryId)) Replay(replayed);
+                break;
             case ReplayedMessage replayed:
-                if (IsOfThisRecovery(replayed.RecoveryId)) Replay(replayed.Persistent);
+                Replay(replayed.Persistent);
                 break;
             case RecoverySuccess success:
                 if (IsOfThisRecovery(success.RecoveryId)) CompleteRecovery(success.HighestSequenceNr);
@@ -138,8 +141,22 @@ public abstract partial class Eventsourced
     // Journals that are not built on AsyncWriteJournal do not say for which recovery they answer.
     private bool IsOfThisRecovery(int recoveryId) => recoveryId == 0 || recoveryId == _instanceId;
 
+    private void Replay(ReplayedMessages replayed)
+    {
+        var mailbox = ((ActorCell)Context).Mailbox;
+        while (replayed.Next < replayed.Events.Length)
+        {
+            Replay(replayed.Events[replayed.Next++]);
+            // What would come between two messages comes between two events: a stop, a suspension, work that is awaited.
+            if (!mailbox.HasSystemMessages && !mailbox.IsSuspended) continue;
+            if (replayed.Next < replayed.Events.Length) _internalStash.PutFirst(replayed);
+            return;
+        }
+    }
+
     private void Replay(IPersistentRepresentation persistent)
     {
+        _current = persistent;
         try
         {
             _eventSeenInInterval = true;

@@ -61,6 +61,9 @@ internal sealed class InternalStash
         Return(Math.Min(count + 1, Count));
     }
 
+    /// <summary>Puts a message of this actor's own in front of the mailbox.</summary>
+    public void PutFirst(object message) => _mailbox.EnqueueFirst(new Envelope(message, ActorRefs.NoSender));
+
     /// <summary>Puts all messages in front of the mailbox, in the order in which they came.</summary>
     public void UnstashAll() => Return(Count);
 

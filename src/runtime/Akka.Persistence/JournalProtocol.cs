@@ -79,6 +79,12 @@ public sealed record WriteMessages : IJournalRequest, INoSerializationVerificati
         ActorInstanceId = actorInstanceId;
     }
 
+    // What a persistent actor sends: the events in a list, to be answered by one message if the journal can.
+    internal WriteMessages(IPersistentEnvelope[] messages, IActorRef persistentActor, int actorInstanceId)
+        : this((IEnumerable<IPersistentEnvelope>)messages, persistentActor, actorInstanceId) => TakesOneAnswer = true;
+
+    internal bool TakesOneAnswer { get; }
+
     public IEnumerable<IPersistentEnvelope> Messages { get; }
 
     public IActorRef PersistentActor { get; }

@@ -50,20 +50,9 @@ public sealed class ReplayMessages : IJournalRequest, IEquatable<ReplayMessages>
 /// <summary>One event of a replay.</summary>
 public sealed class ReplayedMessage : IJournalResponse, IDeadLetterSuppression, IEquatable<ReplayedMessage>
 {
-    public ReplayedMessage(IPersistentRepresentation persistent)
-        : this(persistent, 0)
-    {
-    }
-
-    internal ReplayedMessage(IPersistentRepresentation persistent, int recoveryId)
-    {
-        Persistent = persistent;
-        RecoveryId = recoveryId;
-    }
+    public ReplayedMessage(IPersistentRepresentation persistent) => Persistent = persistent;
 
     public IPersistentRepresentation Persistent { get; }
-
-    internal int RecoveryId { get; }
 
     public bool Equals(ReplayedMessage other) => other is not null && Equals(Persistent, other.Persistent);
 

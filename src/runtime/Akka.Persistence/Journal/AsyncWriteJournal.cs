@@ -167,7 +167,8 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
     private async Task Replay(ReplayMessages request, IActorRef self, IActorContext context)
     {
         var eventStream = context.System.EventStream;
-        var filter = _replayFilter is null ? null : new ReplayFilterCore(request.PersistentActor, _replayFilter, _log);
+        var target = new ReplayTarget(request.PersistentActor, request.RecoveryId, _replayFilter is null ? 1 : ReplayTarget.BehindFilter);
+        var filter = _replayFilter is null ? null : new ReplayFilterCore(target, request.RecoveryId, _replayFilter, _log);
         object end;
         try
         {
@@ -178,7 +179,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
             if (highest > 0 && to > 0 && request.FromSequenceNr <= to && request.Max > 0)
             {
                 await ReplayMessagesAsync(context, request.PersistenceId, request.FromSequenceNr, to, request.Max,
-                    stored => Replayed(stored, request, filter)).ConfigureAwait(false);
+                    stored => Replayed(stored, target, filter)).ConfigureAwait(false);
             }
 
             end = new RecoverySuccess(highest, request.RecoveryId);
@@ -188,7 +189,7 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
             end = new ReplayMessagesFailure(TryUnwrapException(cause), request.RecoveryId);
         }
 
-        if (filter is null) request.PersistentActor.Tell(end, ActorRefs.NoSender);
+        if (filter is null) target.End(end);
         else filter.Ended(end);
         if (CanPublish) eventStream.Publish(request);
     }
@@ -206,23 +207,22 @@ public abstract class AsyncWriteJournal : WriteJournalBase, IAsyncRecovery
         }
     }
 
-    private void Replayed(IPersistentRepresentation stored, ReplayMessages request, ReplayFilterCore filter)
+    private void Replayed(IPersistentRepresentation stored, ReplayTarget target, ReplayFilterCore filter)
     {
         if (stored.IsDeleted) return;
         if (IsIdentity(stored))
         {
-            Send(stored, request, filter);
+            Send(stored, target, filter);
             return;
         }
 
-        foreach (var adapted in AdaptFromJournal(stored)) Send(adapted, request, filter);
+        foreach (var adapted in AdaptFromJournal(stored)) Send(adapted, target, filter);
     }
 
-    private static void Send(IPersistentRepresentation adapted, ReplayMessages request, ReplayFilterCore filter)
+    private static void Send(IPersistentRepresentation adapted, ReplayTarget target, ReplayFilterCore filter)
     {
-        var replayed = new ReplayedMessage(adapted, request.RecoveryId);
-        if (filter is null) request.PersistentActor.Tell(replayed, ActorRefs.NoSender);
-        else filter.Replayed(replayed);
+        if (filter is null) target.Send(adapted);
+        else filter.Replayed(adapted);
     }
 
     private async Task Delete(DeleteMessagesTo request, IActorRef self, EventStream eventStream)

@@ -31,7 +31,7 @@ public class ReplayFilter : ActorBase
         WindowSize = windowSize;
         MaxOldWriters = maxOldWriters;
         DebugEnabled = debugEnabled;
-        _core = new ReplayFilterCore(persistentActor, new ReplayFilterSettings(mode, windowSize, maxOldWriters, debugEnabled), Context.GetLogger());
+        _core = new ReplayFilterCore(new ReplayTarget(persistentActor, 0, 1), 0, new ReplayFilterSettings(mode, windowSize, maxOldWriters, debugEnabled), Context.GetLogger());
     }
 
     public IActorRef PersistentActor { get; }
@@ -54,7 +54,7 @@ public class ReplayFilter : ActorBase
         switch (message)
         {
             case ReplayedMessage replayed:
-                _core.Replayed(replayed);
+                _core.Replayed(replayed.Persistent);
                 return true;
             case RecoverySuccess or ReplayMessagesFailure:
                 _core.Ended(message);

@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Akka.Event;
 using Akka.Pattern;
 
@@ -8,24 +7,23 @@ namespace Akka.Persistence.Journal;
 internal sealed record ReplayFilterSettings(ReplayFilterMode Mode, int WindowSize, int MaxOldWriters, bool Debug);
 
 /// <summary>The replay filter itself, which a journal runs in the thread of its replay. One thread at a time.</summary>
-internal sealed class ReplayFilterCore(IActorRef persistentActor, ReplayFilterSettings settings, ILoggingAdapter log)
+internal sealed class ReplayFilterCore(ReplayTarget target, int recoveryId, ReplayFilterSettings settings, ILoggingAdapter log)
 {
-    private readonly Queue<ReplayedMessage> _buffer = new();
+    private readonly Queue<IPersistentRepresentation> _buffer = new();
     private readonly LinkedList<string> _oldWriters = new();
     private string _writerGuid = "";
     private long _seqNo = -1;
     private bool _failed;
 
-    public void Replayed(ReplayedMessage replayed)
+    public void Replayed(IPersistentRepresentation representation)
     {
         if (_failed) return;
-        var representation = replayed.Persistent;
         if (settings.Debug && log.IsInfoEnabled)
             log.Info("Replay: {0}. persistenceId={1}, writerGuid={2}, sequenceNr={3}", representation.Payload, representation.PersistenceId, representation.WriterGuid, representation.SequenceNr);
-        if (_buffer.Count == settings.WindowSize && _buffer.TryDequeue(out var oldest)) Send(oldest);
-        if (representation.WriterGuid == _writerGuid) FromCurrent(replayed);
-        else if (_oldWriters.Contains(representation.WriterGuid)) FromOld(replayed);
-        else FromNew(replayed);
+        if (_buffer.Count == settings.WindowSize && _buffer.TryDequeue(out var oldest)) target.Send(oldest);
+        if (representation.WriterGuid == _writerGuid) FromCurrent(representation);
+        else if (_oldWriters.Contains(representation.WriterGuid)) FromOld(representation);
+        else FromNew(representation);
     }
 
     /// <summary>Passes on what is held back and the message that ends the replay.</summary>
@@ -34,40 +32,37 @@ internal sealed class ReplayFilterCore(IActorRef persistentActor, ReplayFilterSe
         if (_failed) return;
         if (settings.Debug && log.IsInfoEnabled) log.Info("Replay completed: {0}", message);
         SendBuffered();
-        persistentActor.Tell(message, ActorRefs.NoSender);
+        target.End(message);
     }
 
-    private void FromCurrent(ReplayedMessage replayed)
+    private void FromCurrent(IPersistentRepresentation representation)
     {
-        var representation = replayed.Persistent;
         if (representation.SequenceNr < _seqNo)
         {
             Complain($"Invalid replayed event [sequenceNr={representation.SequenceNr}, writerUUID={representation.WriterGuid}] as the sequenceNr should be equal to or greater than already-processed event [sequenceNr={_seqNo}, writerUUID={_writerGuid}] from the same writer, for the same persistenceId [{representation.PersistenceId}]. "
-                + "Perhaps, events were journaled out of sequence, or duplicate persistentId for different entities?", replayed);
+                + "Perhaps, events were journaled out of sequence, or duplicate persistentId for different entities?", representation);
             return;
         }
 
         _seqNo = representation.SequenceNr;
-        _buffer.Enqueue(replayed);
+        _buffer.Enqueue(representation);
     }
 
-    private void FromOld(ReplayedMessage replayed)
+    private void FromOld(IPersistentRepresentation representation)
     {
-        var representation = replayed.Persistent;
         Complain($"Invalid replayed event [sequenceNr={representation.SequenceNr}, writerUUID={representation.WriterGuid}]. "
             + $"There was already a newer writer whose last replayed event was [sequenceNr={_seqNo}, writerUUID={_writerGuid}] for the same persistenceId [{representation.PersistenceId}]. "
-            + "Perhaps, the old writer kept journaling messages after the new writer created, or duplicate persistentId for different entities?", replayed);
+            + "Perhaps, the old writer kept journaling messages after the new writer created, or duplicate persistentId for different entities?", representation);
     }
 
-    private void FromNew(ReplayedMessage replayed)
+    private void FromNew(IPersistentRepresentation representation)
     {
         if (_writerGuid.Length > 0) _oldWriters.AddLast(_writerGuid);
         if (_oldWriters.Count > settings.MaxOldWriters) _oldWriters.RemoveFirst();
-        var representation = replayed.Persistent;
         _writerGuid = representation.WriterGuid;
         _seqNo = representation.SequenceNr;
         RemoveOverlap(representation);
-        if (!_failed) _buffer.Enqueue(replayed);
+        if (!_failed) _buffer.Enqueue(representation);
     }
 
     // What older writers wrote from this sequence number on, the new writer did not know of when it recovered.
@@ -75,11 +70,10 @@ internal sealed class ReplayFilterCore(IActorRef persistentActor, ReplayFilterSe
     {
         for (var left = _buffer.Count; left > 0 && !_failed; left--)
         {
-            var message = _buffer.Dequeue();
-            var older = message.Persistent;
+            var older = _buffer.Dequeue();
             if (older.SequenceNr < _seqNo)
             {
-                _buffer.Enqueue(message);
+                _buffer.Enqueue(older);
                 continue;
             }
 
@@ -92,20 +86,20 @@ internal sealed class ReplayFilterCore(IActorRef persistentActor, ReplayFilterSe
                     log.Warning("{0} Message will be discarded.", text);
                     break;
                 case ReplayFilterMode.Fail:
-                    Fail(text, message.RecoveryId);
+                    Fail(text);
                     break;
                 case ReplayFilterMode.Warn:
                     log.Warning("{0}", text);
-                    _buffer.Enqueue(message);
+                    _buffer.Enqueue(older);
                     break;
                 default:
-                    _buffer.Enqueue(message);
+                    _buffer.Enqueue(older);
                     break;
             }
         }
     }
 
-    private void Complain(string text, ReplayedMessage replayed)
+    private void Complain(string text, IPersistentRepresentation representation)
     {
         switch (settings.Mode)
         {
@@ -113,30 +107,28 @@ internal sealed class ReplayFilterCore(IActorRef persistentActor, ReplayFilterSe
                 log.Warning("{0} Message will be discarded.", text);
                 break;
             case ReplayFilterMode.Fail:
-                Fail(text, replayed.RecoveryId);
+                Fail(text);
                 break;
             case ReplayFilterMode.Warn:
                 log.Warning("{0}", text);
-                _buffer.Enqueue(replayed);
+                _buffer.Enqueue(representation);
                 break;
             default:
-                _buffer.Enqueue(replayed);
+                _buffer.Enqueue(representation);
                 break;
         }
     }
 
-    private void Fail(string text, int recoveryId)
+    private void Fail(string text)
     {
         log.Error("{0}", text);
         _failed = true;
         _buffer.Clear();
-        persistentActor.Tell(new ReplayMessagesFailure(new IllegalStateException(text), recoveryId), ActorRefs.NoSender);
+        target.End(new ReplayMessagesFailure(new IllegalStateException(text), recoveryId));
     }
 
     private void SendBuffered()
     {
-        while (_buffer.TryDequeue(out var message)) Send(message);
+        while (_buffer.TryDequeue(out var representation)) target.Send(representation);
     }
-
-    private void Send(ReplayedMessage message) => persistentActor.Tell(message, ActorRefs.NoSender);
 }

@@ -41,6 +41,12 @@ internal readonly struct WriteAnswer(WriteMessages request, IReadOnlyList<Except
     public void Send()
     {
         var actor = request.PersistentActor;
+        if (request.TakesOneAnswer)
+        {
+            actor.Tell(new WriteMessagesAnswered(request, rejections, failure), journal);
+            return;
+        }
+
         if (failure is null) actor.Tell(WriteMessagesSuccessful.Instance, journal);
         else actor.Tell(new WriteMessagesFailed(failure, request.Messages.Count(static m => m is AtomicWrite)), journal);
         var write = 0;
