@@ -36,7 +36,7 @@ public class AkkaEqualException : XunitException
         }
         catch (FormatException)
         {
-            return $"{_format} ({string.Join(", ", _args)})";
+            return $"[Could not string.Format(\"{_format}\", {string.Join(", ", _args)})]";
         }
     }
 }

@@ -72,7 +72,7 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
 
     public abstract object RegisterExtension(IExtensionId extension);
 
-    /// <summary>Registers code that runs after all actors have stopped, latest first.</summary>
+    /// <summary>Registers code that runs after all actors have stopped, latest first. Throws an <see cref="Exception"/> once that has begun.</summary>
     public abstract void RegisterOnTermination(Action code);
 
     /// <summary>Stops all actors, the user's first, and then the system.</summary>

@@ -206,7 +206,7 @@ public partial class ActorSystemImpl : ExtendedActorSystem
         {
             lock (_callbacks)
             {
-                if (_ran) throw new InvalidOperationException("ActorSystem already terminated.");
+                if (_ran) throw new Exception("ActorSystem already terminated.");
                 _callbacks.Push(code);
             }
         }
