@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Streams.Implementation;
 using Akka.Streams.Implementation.Fusing;
+using Akka.Util;
 
 namespace Akka.Streams.Dsl;
 
@@ -24,4 +25,11 @@ public static partial class Flow
     /// <summary>Emits what the function makes of each element.</summary>
     public static Flow<TIn, TOut, NotUsed> FromFunction<TIn, TOut>(Func<TIn, TOut> function) =>
         FromGraph(new Select<TIn, TOut>(function));
+
+    /// <summary>
+    /// Makes its flow when the first element comes; the task gives the flow's materialized value, or none when the stream ended without
+    /// an element.
+    /// </summary>
+    public static Flow<TIn, TOut, Task<Option<TMat>>> LazyInitAsync<TIn, TOut, TMat>(Func<Task<Flow<TIn, TOut, TMat>>> flowFactory) =>
+        FromGraph(new LazyFlow<TIn, TOut, TMat>(flowFactory));
 }

@@ -5,6 +5,10 @@ namespace Akka.Streams.Dsl;
 
 public static partial class Sink
 {
+    /// <summary>A sink that hands its elements to the subscriber; the same as <see cref="FromSubscriber{TIn}"/>.</summary>
+    public static Sink<TIn, object> Create<TIn>(ISubscriber<TIn> subscriber) =>
+        FromSubscriber(subscriber).MapMaterializedValue<object>(value => value);
+
     /// <summary>A sink that hands its elements to the subscriber.</summary>
     public static Sink<TIn, NotUsed> FromSubscriber<TIn>(ISubscriber<TIn> subscriber)
     {
