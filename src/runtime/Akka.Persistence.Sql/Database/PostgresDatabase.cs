@@ -12,7 +12,11 @@ internal sealed class PostgresDatabase : SqlDatabase
 
     private readonly NpgsqlDataSource _source;
 
-    public PostgresDatabase(string connectionString) => _source = NpgsqlDataSource.Create(connectionString);
+    public PostgresDatabase(string connectionString)
+    {
+        // Nothing here changes a session, so that there is nothing to reset before a connection is used again.
+        _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true });
+    }
 
     public override int WritersMax => int.MaxValue;
 

@@ -13,6 +13,11 @@ internal abstract class SqlDatabase : IAsyncDisposable
 {
     private const int Attempts = 3;
 
+    // A server has few connections for all its users; a start of thousands of actors must not take them all.
+    private const int AtOnceMax = 8;
+
+    private readonly SemaphoreSlim _turns = new(AtOnceMax);
+
     public static SqlDatabase Open(string path, SqlProvider provider, string connectionString)
     {
         try
@@ -32,9 +37,14 @@ internal abstract class SqlDatabase : IAsyncDisposable
     /// <summary>Names of the column types.</summary>
     public abstract ColumnTypes Types { get; }
 
-    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read) => WithAttempts(() => ReadOnceAsync(read));
+    /// <summary>Reads when it is its turn.</summary>
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read) => InTurnAsync(() => WithAttemptsAsync(() => ReadOnceAsync(read)));
 
-    public Task WriteAsync(Func<DbConnection, DbTransaction, Task> write) => WithAttempts(() => WriteOnceAsync(write));
+    /// <summary>Runs a transaction when it is its turn.</summary>
+    public Task WriteAsync(Func<DbConnection, DbTransaction, Task> write) => InTurnAsync(() => WithAttemptsAsync(() => WriteOnceAsync(write)));
+
+    /// <summary>Runs a transaction at once, for who limits himself how many there are.</summary>
+    public Task WriteAtOnceAsync(Func<DbConnection, DbTransaction, Task> write) => WithAttemptsAsync(() => WriteOnceAsync(write));
 
     /// <summary>Creates tables unless they are there, with other processes doing the same at the same time.</summary>
     public abstract Task CreateAsync(IReadOnlyList<TableDefinition> tables);
@@ -76,7 +86,20 @@ internal abstract class SqlDatabase : IAsyncDisposable
         }
     }
 
-    private async Task<T> WithAttempts<T>(Func<Task<T>> call)
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> call)
+    {
+        await _turns.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private async Task<T> WithAttemptsAsync<T>(Func<Task<T>> call)
     {
         for (var attempt = 1; ; attempt++)
         {

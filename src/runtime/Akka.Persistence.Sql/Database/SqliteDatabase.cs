@@ -9,10 +9,7 @@ namespace Akka.Persistence.Sql.Database;
 /// </summary>
 internal sealed class SqliteDatabase : SqlDatabase
 {
-    private const int ReadersMax = 4;
-
     private readonly string _connectionString;
-    private readonly SemaphoreSlim _readers = new(ReadersMax);
     private readonly SemaphoreSlim _writer = new(1);
     private readonly Lazy<SqliteConnection> _keeper;
 
@@ -74,20 +71,18 @@ internal sealed class SqliteDatabase : SqlDatabase
     // Immediate: a transaction that began as a reader could not become the writer while another one writes.
     protected override ValueTask<DbTransaction> BeginAsync(DbConnection connection) => ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: false));
 
-    protected override Task<T> ReadOnceAsync<T>(Func<DbConnection, Task<T>> read) => AsideAsync(_readers, () => base.ReadOnceAsync(read));
+    protected override Task<T> ReadOnceAsync<T>(Func<DbConnection, Task<T>> read) => Task.Run(() => base.ReadOnceAsync(read));
 
-    protected override Task<bool> WriteOnceAsync(Func<DbConnection, DbTransaction, Task> write) => AsideAsync(_writer, () => base.WriteOnceAsync(write));
-
-    private static async Task<T> AsideAsync<T>(SemaphoreSlim turns, Func<Task<T>> call)
+    protected override async Task<bool> WriteOnceAsync(Func<DbConnection, DbTransaction, Task> write)
     {
-        await turns.WaitAsync().ConfigureAwait(false);
+        await _writer.WaitAsync().ConfigureAwait(false);
         try
         {
-            return await Task.Run(call).ConfigureAwait(false);
+            return await Task.Run(() => base.WriteOnceAsync(write)).ConfigureAwait(false);
         }
         finally
         {
-            turns.Release();
+            _writer.Release();
         }
     }
 

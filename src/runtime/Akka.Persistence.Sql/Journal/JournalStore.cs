@@ -28,7 +28,7 @@ internal sealed class JournalStore : IAsyncDisposable
     public async Task InsertAsync(IReadOnlyList<JournalRow> rows)
     {
         await _tables.ReadyAsync().ConfigureAwait(false);
-        await _database.WriteAsync((connection, transaction) => _inserter.InsertAsync(connection, transaction, rows)).ConfigureAwait(false);
+        await _database.WriteAtOnceAsync((connection, transaction) => _inserter.InsertAsync(connection, transaction, rows)).ConfigureAwait(false);
     }
 
     /// <summary>The highest sequence number, of deleted events too; 0 when there is none.</summary>

@@ -78,7 +78,7 @@ public sealed class PostgresProxy : IAsyncDisposable
         try
         {
             await socket.ConnectAsync(IPAddress.Loopback, _serverPort, _stop.Token);
-            using var server = new NetworkStream(socket);
+            using var server = new NetworkStream(socket, ownsSocket: true);
             var withheld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var withhold = new StrongBox<bool>();
             var answers = AnswersAsync(server, client, withhold, withheld);
@@ -114,7 +114,7 @@ public sealed class PostgresProxy : IAsyncDisposable
             await ForwardAsync(client, server, BinaryPrimitives.ReadInt32BigEndian(header) - 8);
         }
 
-        while (true)
+        for (var cutting = false; ;)
         {
             await client.ReadExactlyAsync(header.AsMemory(0, 5), _stop.Token);
             var body = new byte[BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1)) - 4];
@@ -123,10 +123,10 @@ public sealed class PostgresProxy : IAsyncDisposable
             if (type is 'Q' or 'S') Interlocked.Increment(ref _exchanges);
             var cut = type is 'Q' or 'P' && Volatile.Read(ref _cutAt) is { } text && Encoding.UTF8.GetString(body).Contains(text, StringComparison.Ordinal);
             if (cut && !_cutAfterwards) break;
-            if (cut) Volatile.Write(ref withhold.Value, true);
+            if (cut) Volatile.Write(ref withhold.Value, cutting = true);
             await server.WriteAsync(header.AsMemory(0, 5), _stop.Token);
             await server.WriteAsync(body, _stop.Token);
-            if (!cut) continue;
+            if (!cutting || type is not ('Q' or 'S')) continue;
 
             // The server's answer shows that it has done it; the client is cut off without having seen it.
             await withheld.WaitAsync(_stop.Token);

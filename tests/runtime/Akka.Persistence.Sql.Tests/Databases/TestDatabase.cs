@@ -31,7 +31,7 @@ public sealed class TestDatabase : IDisposable
     public static TestDatabase Postgres(PostgresServer server)
     {
         var schema = "t" + Guid.NewGuid().ToString("N")[..12];
-        using var connection = new NpgsqlConnection(server.ConnectionString());
+        using var connection = new NpgsqlConnection(server.ConnectionString() + ";Pooling=false");
         connection.Open();
         using var command = new NpgsqlCommand($"CREATE SCHEMA {schema}", connection);
         command.ExecuteNonQuery();
