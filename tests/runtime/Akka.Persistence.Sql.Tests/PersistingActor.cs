@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Pattern;
 
 namespace Akka.Persistence.Sql.Tests;
 
@@ -6,10 +7,18 @@ namespace Akka.Persistence.Sql.Tests;
 /// Counts: each event is the number after the one before. Says what it has recovered, which numbers are acknowledged, and when its history
 /// is not 1, 2, 3...
 /// </summary>
-internal sealed class PersistingActor(string id, IPersistingWatch watch) : UntypedPersistentActor
+/// <param name="id">The persistence id.</param>
+/// <param name="watch">Who is told.</param>
+/// <param name="atOnce">How many events to persist whenever none is under way, by itself: one by Persist, more by PersistAsync; 0 waits for commands.</param>
+internal sealed class PersistingActor(string id, IPersistingWatch watch, int atOnce = 0) : UntypedPersistentActor
 {
     private long _last;
     private long _asked;
+
+    /// <summary>Starts one that comes back by itself when it stops because the journal failed.</summary>
+    public static void StartAgainAndAgain(ActorSystem system, string id, IPersistingWatch watch, int atOnce) => system.ActorOf(
+        BackoffSupervisor.Props(Backoff.OnStop(Props.Create(() => new PersistingActor(id, watch, atOnce)), id, TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(300), 0.2, -1)),
+        $"again-{id}");
 
     public override string PersistenceId => id;
 
@@ -26,6 +35,7 @@ internal sealed class PersistingActor(string id, IPersistingWatch watch) : Untyp
             case RecoveryCompleted:
                 _asked = _last;
                 watch.Recovered(id, _last);
+                PersistNext();
                 break;
         }
     }
@@ -51,6 +61,13 @@ internal sealed class PersistingActor(string id, IPersistingWatch watch) : Untyp
     {
         _last = number;
         watch.Acknowledged(id, number, Self);
+        if (_last == _asked) PersistNext();
+    }
+
+    private void PersistNext()
+    {
+        if (atOnce == 1) Self.Tell(PersistOne.Instance);
+        else if (atOnce > 1) Self.Tell(new PersistMany(atOnce));
     }
 
     internal sealed record PersistOne

@@ -73,8 +73,17 @@ internal sealed class BatchingWriter
 
     private async Task WriteOfferedAsync(WriteEntry entry, Task<IQueueOfferResult> offered)
     {
-        var result = await offered.ConfigureAwait(false);
-        if (result is not QueueOfferResult.Enqueued) NotTaken(entry, result);
+        try
+        {
+            var result = await offered.ConfigureAwait(false);
+            if (result is not QueueOfferResult.Enqueued) NotTaken(entry, result);
+        }
+        catch (Exception cause)
+        {
+            // The stream was ended, with the system that it runs in.
+            Fail(entry, cause);
+        }
+
         await entry.Done.ConfigureAwait(false);
     }
 

@@ -38,6 +38,9 @@ public sealed class TestDatabase : IDisposable
         return new TestDatabase("PostgreSQL.15", $"{server.ConnectionString()};Search Path={schema}", null);
     }
 
+    /// <summary>A database that somebody else made and removes.</summary>
+    public static TestDatabase Existing(string provider, string connectionString) => new(provider, connectionString, null);
+
     /// <summary>Both plugins on this database.</summary>
     /// <param name="journal">Further keys of the journal.</param>
     /// <param name="connectionString">Another way to the same database, such as through a proxy.</param>
