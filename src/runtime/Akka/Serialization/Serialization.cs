@@ -205,6 +205,9 @@ public partial class Serialization
         return serializer;
     }
 
+    /// <summary>Whether the serializer of a number reads bytes back by a manifest of its own making.</summary>
+    internal bool ReadsByManifest(int serializerId) => _byId.TryGetValue(serializerId, out var serializer) && serializer is SerializerWithStringManifest;
+
     private Serializer SerializerById(int serializerId, string what) => _byId.TryGetValue(serializerId, out var serializer)
         ? serializer
         : throw new SerializationException(
