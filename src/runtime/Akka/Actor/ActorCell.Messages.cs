@@ -8,9 +8,8 @@ public partial class ActorCell
 {
     private Type _plainMessageType;
     private SystemMessage _stashedSystemMessages;
-    private int _currentEnvelopeId;
 
-    public int CurrentEnvelopeId => _currentEnvelopeId;
+    public int CurrentEnvelopeId => _turn.EnvelopeId;
 
     internal Type ActorType => _actor?.GetType() ?? GetType();
 
@@ -18,7 +17,7 @@ public partial class ActorCell
     public void Invoke(Envelope envelope)
     {
         var message = envelope.Message;
-        _currentEnvelopeId++;
+        _turn.EnvelopeId++;
         CurrentMessage = message;
         Sender = envelope.Sender ?? _systemImpl.DeadLetters;
         try
