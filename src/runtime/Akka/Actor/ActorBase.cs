@@ -61,6 +61,8 @@ public abstract class ActorBase : IInternalActor
 
     internal bool IsCleared => _clearedSelf is not null;
 
+    internal void HandleUnhandled(object message) => Unhandled(message);
+
     internal bool HandleReceive(object message) => Receive(message);
 
     protected void SetReceiveTimeout(TimeSpan? timeout) => Context.SetReceiveTimeout(timeout);

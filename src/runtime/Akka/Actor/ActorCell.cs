@@ -204,7 +204,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
     {
         var actor = _props.NewActor();
         // The plugins come after the constructor and before Init and PreStart.
-        _systemImpl.ActorPipelineResolver.ResolvePipeline(actor.GetType()).AfterActorIncarnated(actor, this);
+        var pipeline = _systemImpl.ActorPipelineResolver.ResolvePipeline(actor.GetType());
+        pipeline.AfterActorIncarnated(actor, this);
+        _overridesAroundReceive = pipeline.OverridesAroundReceive;
         (actor as IInitializableActor)?.Init();
         return actor;
     }
