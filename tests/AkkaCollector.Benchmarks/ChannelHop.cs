@@ -6,13 +6,20 @@ namespace AkkaCollector.Benchmarks;
 /// The yardstick of the runtime: one int through a bounded channel between two tasks (capacity 1024, one reader, one writer, no
 /// synchronous continuations, WriteAsync against WaitToReadAsync and TryRead).
 /// </summary>
-internal sealed class ChannelHop(bool quick)
+internal sealed class ChannelHop(bool quick, string only)
 {
+    /// <summary>The rows that can be run alone.</summary>
+    public static readonly string[] Rows = ["tell", "pingpong", "ask", "restart", "fused-int", "fused-struct", "queue", "channel", "throttle"];
+
     private readonly List<double> _measured = [];
+
+    /// <summary>Whether the row was asked for: without a choice, all of them.</summary>
+    public bool Wants(string name) => only is null || only == name;
 
     /// <summary>Measures the hop, and then something beside it: what else the machine does falls on both.</summary>
     public async Task CompareAsync(string name, long operations, Func<Task> run)
     {
+        if (!Wants(name)) return;
         var runs = quick ? 3 : 5;
         var count = quick ? 500_000 : 3_000_000;
         var hop = await Measure.MedianAsync(count, runs, () => OnceAsync(count));
@@ -25,7 +32,10 @@ internal sealed class ChannelHop(bool quick)
     }
 
     /// <summary>Prints the hop itself: the median over all rows.</summary>
-    public void Print() => Report.Bench("channel-hop", _measured.Order().ElementAt(_measured.Count / 2), "1/s");
+    public void Print()
+    {
+        if (_measured.Count > 0) Report.Bench("channel-hop", _measured.Order().ElementAt(_measured.Count / 2), "1/s");
+    }
 
     private static async Task OnceAsync(int count)
     {

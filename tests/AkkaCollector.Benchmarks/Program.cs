@@ -3,14 +3,21 @@ using AkkaCollector.Benchmarks;
 string[] known = ["--quick", "--runtime", "--steps", "--whole"];
 var only = args.SkipWhile(a => a != "--only").Skip(1).FirstOrDefault();
 string[] options = only is null ? args : [.. args.Where(a => a != "--only" && a != only), "--whole"];
+var row = args.SkipWhile(a => a != "--runtime").Skip(1).FirstOrDefault(a => !a.StartsWith('-'));
+if (row is not null) options = [.. options.Where(a => a != row)];
 if (options.FirstOrDefault(a => !known.Contains(a)) is { } unknown)
 {
-    Console.Error.WriteLine($"bench: '{unknown}' is none of {string.Join(", ", known)}, --only GROUP.");
+    Console.Error.WriteLine($"bench: '{unknown}' is none of {string.Join(", ", known)}, --only GROUP, --runtime ROW.");
     return 2;
 }
 if (only is not null && !WholeBench.Names.Contains(only))
 {
     Console.Error.WriteLine($"bench: --only must be one of {string.Join(", ", WholeBench.Names)}, was '{only}'.");
+    return 2;
+}
+if (row is not null && !ChannelHop.Rows.Contains(row))
+{
+    Console.Error.WriteLine($"bench: --runtime takes one of {string.Join(", ", ChannelHop.Rows)}, was '{row}'.");
     return 2;
 }
 var quick = options.Contains("--quick");
@@ -21,7 +28,7 @@ if (choice.Contains("--whole")) await WholeBench.RunAsync(quick, only);
 if (choice.Contains("--steps")) StepsBench.Run(quick);
 if (choice.Contains("--runtime"))
 {
-    var hop = new ChannelHop(quick);
+    var hop = new ChannelHop(quick, row);
     await RuntimeActors.RunAsync(hop, quick);
     await RuntimePersistence.RunAsync(hop, quick);
     await RuntimeStreams.RunAsync(hop, quick);

@@ -12,7 +12,7 @@ internal static class RuntimeActors
         await TellAsync(system, hop, quick ? 1_000_000 : 5_000_000);
         await PingPongAsync(system, hop, quick ? 300_000 : 2_000_000);
         await AskAsync(system, hop, quick ? 100_000 : 500_000);
-        await RestartAsync(system, quick ? 30_000 : 200_000);
+        if (hop.Wants("restart")) await RestartAsync(system, quick ? 30_000 : 200_000);
         await system.Terminate();
     }
 

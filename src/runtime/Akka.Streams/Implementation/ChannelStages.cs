@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Akka.Streams.Implementation.Fusing;
 using Akka.Streams.Stage;
 
 namespace Akka.Streams.Implementation;
@@ -14,6 +15,7 @@ internal sealed class ChannelSourceLogic<T> : OutGraphStageLogic
     private readonly AsyncSignal _signal;
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _waiting;
     private bool _isWaiting;
+    private RunLink<T> _next;
 
     public ChannelSourceLogic(SourceShape<T> shape, ChannelReader<T> reader, Action<Exception> onStop) : base(shape)
     {
@@ -25,11 +27,29 @@ internal sealed class ChannelSourceLogic<T> : OutGraphStageLogic
         SetHandler(_out, this);
     }
 
+    public override void PreStart() => _next = RunLink<T>.Of(this, 0);
+
     public override void OnPull()
     {
-        if (_reader.TryRead(out var element))
-            Push(_out, element);
-        else if (!_isWaiting)
+        var length = _next.IsOpen ? Interpreter.RunLength : 0;
+        var n = 0;
+        while (_reader.TryRead(out var element))
+        {
+            if (n < length && element is not null)
+            {
+                n++;
+                if (_next.Give(element))
+                    continue;
+            }
+            else
+                Push(_out, element);
+
+            Interpreter.Charge(n);
+            return;
+        }
+
+        Interpreter.Charge(n);
+        if (!_isWaiting)
             Wait();
     }
 

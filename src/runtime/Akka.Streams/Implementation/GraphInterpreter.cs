@@ -13,6 +13,7 @@ namespace Akka.Streams.Implementation;
 internal sealed class GraphInterpreter
 {
     private const int ChaseLimit = 16;
+    private const int LongestRun = 64;
 
     [ThreadStatic]
     private static GraphInterpreter _current;
@@ -66,6 +67,12 @@ internal sealed class GraphInterpreter
     public bool IsCompleted => _runningStages == 0 && !IsSuspended;
 
     public bool IsSuspended => _head != _tail;
+
+    /// <summary>Whether events are delivered in a random order.</summary>
+    public bool IsFuzzing => _fuzz != null;
+
+    /// <summary>How many elements a stage may hand over by plain calls before others get their turn.</summary>
+    public int RunLength => Math.Min(LongestRun, _budget);
 
     internal ILoggingAdapter Log => _log;
 
@@ -319,7 +326,11 @@ internal sealed class GraphInterpreter
 
     private void LogError(Exception e, string format, GraphStageLogic stage) => _log?.Error(e, format, stage, e.Message);
 
-    private void AfterStageHasRun(GraphStageLogic logic)
+    /// <summary>Counts elements that were handed over by plain calls as events.</summary>
+    public void Charge(int elements) => _budget -= elements;
+
+    /// <summary>Ends a stage all of whose ports are closed.</summary>
+    public void AfterStageHasRun(GraphStageLogic logic)
     {
         if (logic.OpenPorts != 0 || logic.IsFinalized)
             return;

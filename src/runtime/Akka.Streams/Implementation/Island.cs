@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Dispatch;
 using Akka.Event;
 
 namespace Akka.Streams.Implementation;
@@ -77,6 +78,8 @@ internal sealed class Island
     /// <summary>Handles what is there, but not so much that other actors starve.</summary>
     public void Run()
     {
+        // Islands that feed each other are apart so that they can run at the same time.
+        MailboxThread.HoldNothing();
         StartNewShells();
         var more = RunSuspended();
         StartNewShells();

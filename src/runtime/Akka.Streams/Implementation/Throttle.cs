@@ -17,14 +17,26 @@ internal sealed class Throttle<T>(int cost, TimeSpan per, int maximumBurst, Func
 
     public override string ToString() => "Throttle";
 
-    private sealed class Logic(Throttle<T> stage) : TimerFlowLogic<T, T>(stage)
+    private sealed class Logic(Throttle<T> stage) : TimerFlowLogic<T, T>(stage), IRunTaker<T>
     {
         private TokenBucket _bucket = new(Math.Max(stage._maximumBurst, 0), stage._timePerToken);
         private readonly Func<T, int> _costCalculation = stage._costCalculation;
         private bool _isHolding;
         private T _held;
+        private RunLink<T> _next;
 
-        public override void PreStart() => _bucket.Start();
+        public override void PreStart()
+        {
+            _bucket.Start();
+            _next = RunLink<T>.Of(this, 1);
+        }
+
+        public bool Take(T element)
+        {
+            if (_costCalculation is null && _next.IsOpen && _bucket.TryTakeUnread(1))
+                return _next.Give(element) || Used(In);
+            return ArriveByEvent(In, element);
+        }
 
         public override void OnPush()
         {
@@ -76,6 +88,16 @@ internal struct TokenBucket(long capacity, TimeSpan timePerToken)
     /// <summary>Starts the clock with a full bucket.</summary>
     public void Start() => _lastUpdate = Now;
 
+    /// <summary>Takes tokens when there are so many that the clock need not be read.</summary>
+    public bool TryTakeUnread(long cost)
+    {
+        if (cost > _unread)
+            return false;
+        _unread -= cost;
+        _available -= cost;
+        return true;
+    }
+
     /// <summary>
     /// Takes tokens for an element; says how long the element must wait until they are there. Few tokens of a large bucket
     /// are taken without a look at the clock: a burst may be longer by that many, a thousandth at most, the rate is the same.
@@ -85,12 +107,8 @@ internal struct TokenBucket(long capacity, TimeSpan timePerToken)
         if (cost < 0)
             throw new ArgumentException("Cost must be non-negative", nameof(cost));
 
-        if (cost <= _unread)
-        {
-            _unread -= cost;
-            _available -= cost;
+        if (TryTakeUnread(cost))
             return TimeSpan.Zero;
-        }
 
         var now = Now;
         var elapsed = now - _lastUpdate;

@@ -113,6 +113,25 @@ public abstract partial class GraphStageLogic
         }
     }
 
+    /// <summary>Lets the element arrive by an event, for logic that was handed it by a plain call and does not take it so; false.</summary>
+    internal bool ArriveByEvent<T>(Inlet<T> inlet, T element)
+    {
+        var connection = In(inlet);
+        connection.State = (connection.State ^ PushStart) | Full;
+        Slot.Put(connection, element);
+        _interpreter.ChasePush(connection);
+        return false;
+    }
+
+    /// <summary>Marks a pulled input as used by the element that the logic was handed by a plain call; false.</summary>
+    internal bool Used<T>(Inlet<T> inlet)
+    {
+        var connection = In(inlet);
+        if ((connection.State & OutReady) != 0)
+            connection.State ^= OutReady | InReady;
+        return false;
+    }
+
     private static void PushSlow(Connection connection, bool isNull)
     {
         RequireStarted(connection);

@@ -10,7 +10,6 @@ public abstract class ActorBase : IInternalActor
     private static readonly Receive Empty = static _ => false;
 
     private IActorRef _clearedSelf;
-    private bool _hasBeenCleared;
 
     protected ActorBase()
     {
@@ -28,7 +27,7 @@ public abstract class ActorBase : IInternalActor
     /// <summary>Who sent the current message.</summary>
     protected IActorRef Sender => Context.Sender;
 
-    protected IActorRef Self => _hasBeenCleared ? _clearedSelf : Context.Self;
+    protected IActorRef Self => _clearedSelf ?? Context.Self;
 
     IActorContext IInternalActor.ActorContext => Context;
 
@@ -58,13 +57,11 @@ public abstract class ActorBase : IInternalActor
 
     protected void UnbecomeStacked() => Context.UnbecomeStacked();
 
-    internal void Clear(IActorRef self)
-    {
-        _hasBeenCleared = true;
-        _clearedSelf = self;
-    }
+    internal void Clear(IActorRef self) => _clearedSelf = self;
 
-    internal bool IsCleared => _hasBeenCleared;
+    internal bool IsCleared => _clearedSelf is not null;
+
+    internal void HandleUnhandled(object message) => Unhandled(message);
 
     internal bool HandleReceive(object message) => Receive(message);
 

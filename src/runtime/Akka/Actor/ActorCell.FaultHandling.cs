@@ -63,7 +63,7 @@ public partial class ActorCell
         var failed = _actor;
         if (_systemImpl.Settings.DebugLifecycle) Publish(new Debug(Self.Path.ToString(), failed.GetType(), "Restarting"));
         if (!failed.IsCleared) PrepareRestart(failed, cause);
-        if (!SetChildrenTerminationReason(new SuspendReason.Recreation(cause))) FinishRecreate(cause);
+        if (_children is null || !SetChildrenTerminationReason(new SuspendReason.Recreation(cause))) FinishRecreate(cause);
     }
 
     private void PrepareRestart(ActorBase failed, Exception cause)
@@ -89,7 +89,7 @@ public partial class ActorCell
     private void FaultSuspend()
     {
         Mailbox.Suspend();
-        SuspendChildren([]);
+        if (_children is not null) SuspendChildren([]);
     }
 
     private void FaultResume(Exception causedByFailure)
@@ -186,15 +186,14 @@ public partial class ActorCell
         try
         {
             Mailbox.Suspend();
-            List<IActorRef> except = childrenNotToSuspend is null ? [] : [.. childrenNotToSuspend];
-            if (_handledFailure is not null)
+            _perpetrator = _handledFailure is null ? Self : _handledFailure.Child;
+            if (_children is not null)
             {
-                _perpetrator = _handledFailure.Child;
-                except.Add(_handledFailure.Child);
+                List<IActorRef> except = childrenNotToSuspend is null ? [] : [.. childrenNotToSuspend];
+                if (_handledFailure is not null) except.Add(_handledFailure.Child);
+                SuspendChildren(except);
             }
-            else _perpetrator = Self;
 
-            SuspendChildren(except);
             Parent.SendSystemMessage(new Failed(Self, cause, Self.Path.Uid));
         }
         catch (Exception error)
@@ -244,7 +243,7 @@ public partial class ActorCell
 
     private void FinishRecreate(Exception cause)
     {
-        var survivors = GetChildren().ToArray();
+        IInternalActorRef[] survivors = _children is null ? [] : [.. GetChildren()];
         try
         {
             try
@@ -360,6 +359,8 @@ public partial class ActorCell
         }
 
         _behavior = null;
+        _behaviorSeen = null;
+        _handlers = null;
         _behaviorsBelow = null;
         CurrentMessage = null;
     }

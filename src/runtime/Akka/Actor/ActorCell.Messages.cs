@@ -7,10 +7,12 @@ namespace Akka.Actor;
 public partial class ActorCell
 {
     private Type _plainMessageType;
+    private Receive _behaviorSeen;
+    private HandlerList _handlers;
+    private bool _overridesAroundReceive = true;
     private SystemMessage _stashedSystemMessages;
-    private int _currentEnvelopeId;
 
-    public int CurrentEnvelopeId => _currentEnvelopeId;
+    public int CurrentEnvelopeId => _turn.EnvelopeId;
 
     internal Type ActorType => _actor?.GetType() ?? GetType();
 
@@ -18,7 +20,7 @@ public partial class ActorCell
     public void Invoke(Envelope envelope)
     {
         var message = envelope.Message;
-        _currentEnvelopeId++;
+        _turn.EnvelopeId++;
         CurrentMessage = message;
         Sender = envelope.Sender ?? _systemImpl.DeadLetters;
         try
@@ -26,7 +28,12 @@ public partial class ActorCell
             // One comparison for a run of messages of one type, in place of several interface checks for each message.
             if (message.GetType() == _plainMessageType || IsPlain(message))
             {
-                if (_loggingReceive) ReceiveMessage(message);
+                if (_behavior != (object)_behaviorSeen) SeeBehavior();
+                if (_handlers is { } handlers && message is not Scheduler.TimerMessage)
+                {
+                    if (!handlers.Handle(message)) _actor.HandleUnhandled(message);
+                }
+                else if (_loggingReceive) ReceiveMessage(message);
                 else _actor.AroundReceive(_behavior, message);
             }
             else AutoReceiveMessage(envelope);
@@ -138,6 +145,13 @@ public partial class ActorCell
             var text = "received " + (wasHandled ? "handled" : "unhandled") + " message " + message + " from " + Sender.Path;
             Publish(new Debug(Self.Path.ToString(), _actor.GetType(), text));
         }
+    }
+
+    // Handlers are called from here when nothing lies around them: an exception passes each frame on its way at a cost.
+    private void SeeBehavior()
+    {
+        _behaviorSeen = _behavior;
+        _handlers = _overridesAroundReceive || _loggingReceive || _behavior is not { HasSingleTarget: true } ? null : _behavior.Target as HandlerList;
     }
 
     private bool IsPlain(object message)

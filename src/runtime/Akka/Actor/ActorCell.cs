@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Akka.Actor.Internal;
 using Akka.Dispatch;
 using Akka.Dispatch.SysMsg;
@@ -22,6 +23,7 @@ public partial class ActorCell : IUntypedActorContext, ICell
     private Stack<Receive> _behaviorsBelow;
     private ActorTaskScheduler _taskScheduler;
     private bool _behaviorIsInitial;
+    private Turn _turn;
 
     public ActorCell(ActorSystemImpl system, IInternalActorRef self, Props props, MessageDispatcher dispatcher, IInternalActorRef parent)
     {
@@ -34,7 +36,11 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     internal static ActorCell Current => InternalCurrentActorCellKeeper.Current;
 
-    public object CurrentMessage { get; internal set; }
+    public object CurrentMessage
+    {
+        get => _turn.Message;
+        internal set => _turn.Message = value;
+    }
 
     public Mailbox Mailbox => Volatile.Read(ref _mailbox);
 
@@ -54,7 +60,11 @@ public partial class ActorCell : IUntypedActorContext, ICell
 
     public IInternalActorRef Parent { get; }
 
-    public IActorRef Sender { get; internal set; }
+    public IActorRef Sender
+    {
+        get => _turn.Sender;
+        internal set => _turn.Sender = value;
+    }
 
     public bool HasMessages => Mailbox.HasMessages;
 
@@ -195,7 +205,9 @@ public partial class ActorCell : IUntypedActorContext, ICell
     {
         var actor = _props.NewActor();
         // The plugins come after the constructor and before Init and PreStart.
-        _systemImpl.ActorPipelineResolver.ResolvePipeline(actor.GetType()).AfterActorIncarnated(actor, this);
+        var pipeline = _systemImpl.ActorPipelineResolver.ResolvePipeline(actor.GetType());
+        pipeline.AfterActorIncarnated(actor, this);
+        _overridesAroundReceive = pipeline.OverridesAroundReceive;
         (actor as IInitializableActor)?.Init();
         return actor;
     }
@@ -220,4 +232,21 @@ public partial class ActorCell : IUntypedActorContext, ICell
         receive(message);
         return true;
     };
+
+    /// <summary>
+    /// What changes with each message, away from what every sender reads: in front of it lie the cell's numbers, which senders do not read, behind it
+    /// the mailbox.
+    /// </summary>
+    [StructLayout(LayoutKind.Explicit, Size = 96)]
+    private struct Turn
+    {
+        [FieldOffset(32)]
+        public object Message;
+
+        [FieldOffset(40)]
+        public IActorRef Sender;
+
+        [FieldOffset(48)]
+        public int EnvelopeId;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Reflection;
 using Akka.Event;
 
 namespace Akka.Actor;
@@ -103,11 +104,17 @@ public class ActorProducerPipelineResolver
         if (_pipelines.TryGetValue(actorType, out var pipeline)) return pipeline;
         lock (_plugins)
         {
-            pipeline = new ActorProducerPipeline(_log, _plugins.Where(plugin => plugin.CanBeAppliedTo(actorType)).ToArray());
+            pipeline = new ActorProducerPipeline(_log, _plugins.Where(plugin => plugin.CanBeAppliedTo(actorType)).ToArray())
+            {
+                OverridesAroundReceive = Overrides(actorType),
+            };
             _pipelines[actorType] = pipeline;
             return pipeline;
         }
     }
+
+    private static bool Overrides(Type actorType) => actorType.GetMethod(nameof(ActorBase.AroundReceive),
+        BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, [typeof(Receive), typeof(object)])?.DeclaringType != typeof(ActorBase);
 }
 
 /// <summary>The plugins of one actor type, in order.</summary>
@@ -123,6 +130,9 @@ public class ActorProducerPipeline : IEnumerable<IActorProducerPlugin>
     }
 
     public int Count => _plugins.Length;
+
+    /// <summary>Whether the type has something of its own around its handlers.</summary>
+    internal bool OverridesAroundReceive { get; init; } = true;
 
     public void AfterActorIncarnated(ActorBase actor, IActorContext context)
     {

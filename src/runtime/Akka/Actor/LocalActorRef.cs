@@ -11,11 +11,8 @@ public class LocalActorRef : ActorRefWithCell
 
     public LocalActorRef(ActorSystemImpl system, Props props, MessageDispatcher dispatcher, MailboxType mailboxType, IInternalActorRef supervisor, ActorPath path)
     {
-        System = system;
         Props = props;
-        Dispatcher = dispatcher;
         MailboxType = mailboxType;
-        Supervisor = supervisor;
         Path = path;
         _cell = NewActorCell(system, this, props, dispatcher, supervisor);
         _cell.Init(sendSupervise: true, MailboxType);
@@ -37,15 +34,15 @@ public class LocalActorRef : ActorRefWithCell
 
     public override bool IsTerminated => _cell.IsTerminated;
 
-    protected ActorSystem System { get; }
+    protected ActorSystem System => _cell.System;
 
     protected Props Props { get; }
 
-    protected MessageDispatcher Dispatcher { get; }
+    protected MessageDispatcher Dispatcher => _cell.Dispatcher;
 
     protected MailboxType MailboxType { get; }
 
-    protected IInternalActorRef Supervisor { get; }
+    protected IInternalActorRef Supervisor => _cell.Parent;
 
     public override void Start() => _cell.Start();
 

@@ -64,7 +64,10 @@ internal sealed class ThreadPoolExecutorService(string id) : ExecutorService(id)
     // A thread takes the newest work of its own first, so what queues up again must go to the common queue.
     internal override void ExecuteAgain(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: false);
 
-    public override void Execute(IRunnable run) => ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: true);
+    public override void Execute(IRunnable run)
+    {
+        if (run is not Mailbox mailbox || !MailboxThread.TryHold(mailbox)) ThreadPool.UnsafeQueueUserWorkItem(run, preferLocal: true);
+    }
 
     public override void Shutdown()
     {

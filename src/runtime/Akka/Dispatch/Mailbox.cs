@@ -57,9 +57,11 @@ public class Mailbox : IRunnable
     public virtual void SetActor(ActorCell actorCell) => _actor = actorCell;
 
     /// <summary>Runs one batch of messages on this thread; called by the thread pool.</summary>
-    public void Execute() => Run();
+    public void Execute() => MailboxThread.Run(this);
 
-    public void Run()
+    public void Run() => Run(null);
+
+    internal void Run(MailboxThread thread)
     {
         var previous = InternalCurrentActorCellKeeper.Current;
         InternalCurrentActorCellKeeper.Current = _actor;
@@ -68,9 +70,9 @@ public class Mailbox : IRunnable
         {
             if (IsClosed) return;
             ProcessAllSystemMessages();
-            ProcessMailbox(dispatcher);
+            ProcessMailbox(dispatcher, thread);
             // Nobody waits for the thread: going on is as fair as queueing again, and much cheaper.
-            for (var round = 1; round < MostRounds && MayProcess && HasMessages && !dispatcher.HasWaiting; round++) ProcessMailbox(dispatcher);
+            for (var round = 1; round < MostRounds && MayProcess && HasMessages && !dispatcher.HasWaiting; round++) ProcessMailbox(dispatcher, thread);
         }
         finally
         {
@@ -219,12 +221,13 @@ public class Mailbox : IRunnable
         }
     }
 
-    private void ProcessMailbox(MessageDispatcher dispatcher)
+    private void ProcessMailbox(MessageDispatcher dispatcher, MailboxThread thread)
     {
         var left = Math.Max(dispatcher.Throughput, 1);
         var deadline = dispatcher.ThroughputDeadlineTime is { } ticks and > 0 ? Stopwatch.GetTimestamp() + (ticks * Stopwatch.Frequency / TimeSpan.TicksPerSecond) : 0;
         while (MayProcess)
         {
+            if (thread is not null && thread.IsHolding && HasMessages) thread.LetGo();
             Envelope envelope;
             if (_unbounded is not null ? !_unbounded.TryTake(out envelope) : !MessageQueue.TryDequeue(out envelope)) return;
             _actor.Invoke(envelope);

@@ -67,10 +67,33 @@ internal static class ElementwiseMerge
 
 /// <summary>The logic of several neighbouring stages that deal with each element by itself.</summary>
 internal sealed class ElementwiseLogic<TIn, TOut>(ElementStep<TIn, TOut> step, Inlet<TIn> inlet, Outlet<TOut> outlet,
-    Attributes attributes) : SupervisedFlowLogic<TIn, TOut>(inlet, outlet, attributes), IElementwise
+    Attributes attributes) : SupervisedFlowLogic<TIn, TOut>(inlet, outlet, attributes), IElementwise, IRunTaker<TIn>
 {
     // Steps call each other, so that a chain of any length would need a stack of any depth.
     private const int DeepestStep = 16;
+
+    private readonly ElementStep<TIn, TOut> _step = step;
+    private RunLink<TOut> _next;
+
+    public override void PreStart() => _next = RunLink<TOut>.Of(this, 1);
+
+    public bool Take(TIn element)
+    {
+        if (!_next.IsOpen)
+            return ArriveByEvent(In, element);
+        TOut result;
+        try
+        {
+            if (!_step.TryApply(element, out result))
+                return true;
+        }
+        catch (Exception cause)
+        {
+            return SuperviseTaken(cause);
+        }
+
+        return _next.Give(result) || Used(In);
+    }
 
     public override void OnPush()
     {
@@ -78,7 +101,7 @@ internal sealed class ElementwiseLogic<TIn, TOut>(ElementStep<TIn, TOut> step, I
         bool passes;
         try
         {
-            passes = step.TryApply(Grab(In), out result);
+            passes = _step.TryApply(Grab(In), out result);
         }
         catch (Exception cause)
         {
@@ -93,7 +116,7 @@ internal sealed class ElementwiseLogic<TIn, TOut>(ElementStep<TIn, TOut> step, I
     }
 
     public GraphStageLogic MergeWith(GraphStageLogic next) =>
-        step.Depth < DeepestStep ? (next as IElementwiseConsumer<TOut>)?.After(step, In) : null;
+        _step.Depth < DeepestStep ? (next as IElementwiseConsumer<TOut>)?.After(_step, In) : null;
 }
 
 /// <summary>One element by a function.</summary>

@@ -84,6 +84,22 @@ internal abstract class SupervisedFlowLogic<TIn, TOut> : FlowLogic<TIn, TOut>
         }
     }
 
+    /// <summary>The same for an element that was handed over by a plain call; false when the stage has stopped.</summary>
+    protected bool SuperviseTaken(Exception cause)
+    {
+        Supervise(cause);
+        return HasNotStopped();
+    }
+
+    /// <summary>Whether more can be handed over after a failure.</summary>
+    protected bool HasNotStopped()
+    {
+        if (!IsClosed(In))
+            return true;
+        Interpreter.AfterStageHasRun(this);
+        return false;
+    }
+
     /// <summary>Skips the failed element by asking for the next one.</summary>
     protected virtual void OnResume()
     {

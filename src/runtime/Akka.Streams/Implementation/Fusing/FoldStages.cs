@@ -14,9 +14,22 @@ internal sealed class Aggregate<TIn, TOut>(TOut zero, Func<TOut, TIn, TOut> aggr
     public override string ToString() => "Aggregate";
 
     private sealed class Logic(Aggregate<TIn, TOut> stage, Attributes attributes)
-        : AggregateLogic<TIn, TOut>(stage.In, stage.Out, stage._zero, attributes), IElementwiseConsumer<TIn>
+        : AggregateLogic<TIn, TOut>(stage.In, stage.Out, stage._zero, attributes), IElementwiseConsumer<TIn>, IRunTaker<TIn>
     {
         private readonly Func<TOut, TIn, TOut> _aggregate = stage._aggregate;
+
+        public bool Take(TIn element)
+        {
+            try
+            {
+                Aggregator = _aggregate(Aggregator, element);
+                return true;
+            }
+            catch (Exception cause)
+            {
+                return SuperviseTaken(cause);
+            }
+        }
 
         public override void OnPush()
         {
@@ -41,15 +54,43 @@ internal sealed class Aggregate<TIn, TOut>(TOut zero, Func<TOut, TIn, TOut> aggr
 /// <summary>Folds what a chain of element steps makes of each element.</summary>
 internal sealed class AggregateAfter<TIn, TMid, TOut>(ElementStep<TIn, TMid> first, Inlet<TIn> inlet, Outlet<TOut> outlet,
     TOut zero, Func<TOut, TMid, TOut> aggregate, Attributes attributes)
-    : AggregateLogic<TIn, TOut>(inlet, outlet, zero, attributes)
+    : AggregateLogic<TIn, TOut>(inlet, outlet, zero, attributes), IRunTaker<TIn>
 {
+    private readonly ElementStep<TIn, TMid> _first = first;
+    private readonly Func<TOut, TMid, TOut> _aggregate = aggregate;
+
+    public bool Take(TIn element)
+    {
+        TMid between;
+        try
+        {
+            if (!_first.TryApply(element, out between))
+                return true;
+        }
+        catch (Exception cause)
+        {
+            SuperviseStep(cause);
+            return HasNotStopped();
+        }
+
+        try
+        {
+            Aggregator = _aggregate(Aggregator, between);
+            return true;
+        }
+        catch (Exception cause)
+        {
+            return SuperviseTaken(cause);
+        }
+    }
+
     public override void OnPush()
     {
         TMid element;
         bool passes;
         try
         {
-            passes = first.TryApply(Grab(In), out element);
+            passes = _first.TryApply(Grab(In), out element);
         }
         catch (Exception cause)
         {
@@ -61,7 +102,7 @@ internal sealed class AggregateAfter<TIn, TMid, TOut>(ElementStep<TIn, TMid> fir
         {
             try
             {
-                Aggregator = aggregate(Aggregator, element);
+                Aggregator = _aggregate(Aggregator, element);
             }
             catch (Exception cause)
             {

@@ -30,7 +30,7 @@ internal sealed class GroupedWeightedWithin<T> : FlowStage<T, IEnumerable<T>>
 
     public override string ToString() => "GroupedWeightedWithin";
 
-    private sealed class Logic(GroupedWeightedWithin<T> stage) : TimerFlowLogic<T, IEnumerable<T>>(stage)
+    private sealed class Logic(GroupedWeightedWithin<T> stage) : TimerFlowLogic<T, IEnumerable<T>>(stage), IRunTaker<T>
     {
         private readonly int _maxNumber = stage._maxNumber;
         private readonly long _maxWeight = stage._maxWeight;
@@ -49,6 +49,16 @@ internal sealed class GroupedWeightedWithin<T> : FlowStage<T, IEnumerable<T>>
         }
 
         public override void OnPush() => Add(Grab(In));
+
+        public bool Take(T element)
+        {
+            // An element that fills the group goes the long way, and so does one whose weight is the user's business.
+            if (_costFunc is not null || _isClosed || _weight + 1 >= _maxWeight || _group.Count + 1 >= _maxNumber)
+                return ArriveByEvent(In, element);
+            _group.Add(element);
+            _weight++;
+            return true;
+        }
 
         public override void OnPull()
         {

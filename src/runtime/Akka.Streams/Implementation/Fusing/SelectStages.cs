@@ -12,9 +12,31 @@ internal sealed class Select<TIn, TOut>(Func<TIn, TOut> selector) : FlowStage<TI
     public override string ToString() => "Select";
 
     private sealed class Logic(Select<TIn, TOut> stage, Attributes attributes)
-        : SupervisedFlowLogic<TIn, TOut>(stage, attributes), IElementwise, IElementwiseConsumer<TIn>
+        : SupervisedFlowLogic<TIn, TOut>(stage, attributes), IElementwise, IElementwiseConsumer<TIn>, IRunTaker<TIn>
     {
         private readonly Func<TIn, TOut> _selector = stage._selector;
+        private RunLink<TOut> _next;
+
+        public override void PreStart() => _next = RunLink<TOut>.Of(this, 1);
+
+        public bool Take(TIn element)
+        {
+            if (!_next.IsOpen)
+                return ArriveByEvent(In, element);
+            TOut result;
+            try
+            {
+                result = _selector(element);
+                if (result is null)
+                    throw ReactiveStreamsCompliance.ElementMustNotBeNullException;
+            }
+            catch (Exception cause)
+            {
+                return SuperviseTaken(cause);
+            }
+
+            return _next.Give(result) || Used(In);
+        }
 
         public override void OnPush()
         {
@@ -52,9 +74,29 @@ internal sealed class Where<T>(Predicate<T> predicate) : SimpleLinearGraphStage<
     public override string ToString() => "Where";
 
     private sealed class Logic(Where<T> stage, Attributes attributes)
-        : SupervisedFlowLogic<T, T>(stage, attributes), IElementwise, IElementwiseConsumer<T>
+        : SupervisedFlowLogic<T, T>(stage, attributes), IElementwise, IElementwiseConsumer<T>, IRunTaker<T>
     {
         private readonly Predicate<T> _predicate = stage._predicate;
+        private RunLink<T> _next;
+
+        public override void PreStart() => _next = RunLink<T>.Of(this, 1);
+
+        public bool Take(T element)
+        {
+            if (!_next.IsOpen)
+                return ArriveByEvent(In, element);
+            try
+            {
+                if (!_predicate(element))
+                    return true;
+            }
+            catch (Exception cause)
+            {
+                return SuperviseTaken(cause);
+            }
+
+            return _next.Give(element) || Used(In);
+        }
 
         public override void OnPush()
         {

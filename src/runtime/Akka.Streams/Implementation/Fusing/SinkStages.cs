@@ -63,8 +63,10 @@ internal sealed class IgnoreSink<T>() : SinkStage<T, Done>("ignoreSink")
 
     public override string ToString() => "IgnoreSink";
 
-    private sealed class Logic(IgnoreSink<T> stage) : SinkLogic<T, Done>(stage)
+    private sealed class Logic(IgnoreSink<T> stage) : SinkLogic<T, Done>(stage), IRunTaker<T>
     {
+        public bool Take(T element) => true;
+
         public override void OnPush() => Pull(In);
 
         public override void OnUpstreamFinish()

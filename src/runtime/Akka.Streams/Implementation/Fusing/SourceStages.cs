@@ -139,6 +139,9 @@ internal sealed class EnumerableSource<T>(Func<IEnumerator<T>> enumeratorFactory
     private sealed class Logic(EnumerableSource<T> stage, Attributes attributes) : SourceLogic<T>(stage.Shape)
     {
         private IEnumerator<T> _enumerator;
+        private RunLink<T> _next;
+
+        public override void PreStart() => _next = RunLink<T>.Of(this, 0);
 
         public override void OnPull()
         {
@@ -150,6 +153,9 @@ internal sealed class EnumerableSource<T>(Func<IEnumerator<T>> enumeratorFactory
                     CompleteStage();
                     return;
                 }
+
+                if (_next.IsOpen && !RunAhead())
+                    return;
 
                 element = _enumerator.Current;
             }
@@ -173,6 +179,32 @@ internal sealed class EnumerableSource<T>(Func<IEnumerator<T>> enumeratorFactory
         }
 
         public override void PostStop() => _enumerator?.Dispose();
+
+        // Hands over elements while the next stage takes them; true when the current one is left to push.
+        private bool RunAhead()
+        {
+            var length = Interpreter.RunLength;
+            for (var n = 0; n < length; n++)
+            {
+                var element = _enumerator.Current;
+                if (element is null)
+                    break;
+                var more = _next.Give(element);
+                if (!_enumerator.MoveNext())
+                {
+                    CompleteStage();
+                    return false;
+                }
+
+                if (more)
+                    continue;
+                Interpreter.Charge(n);
+                return false;
+            }
+
+            Interpreter.Charge(length);
+            return true;
+        }
 
         private bool Start()
         {

@@ -10,7 +10,7 @@ namespace Akka.Dispatch.MessageQueues;
 /// </summary>
 public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemantics
 {
-    private const int FirstRing = 8;
+    private const int FirstRing = 4;
     private const int LargestRing = 1 << 18;
 
     private Ring _tail;
@@ -118,9 +118,10 @@ public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemant
         private const long ClosedMark = 1L << 62;
 
         private readonly Slot[] _slots = new Slot[size];
+        private readonly int _mask = size - 1;
         private Positions _positions = new() { Limit = size };
 
-        public int Size => _slots.Length;
+        public int Size => _mask + 1;
 
         public int Count => (int)Math.Max(0, (Volatile.Read(ref _positions.Tail) & ~ClosedMark) - Volatile.Read(ref _positions.Head));
 
@@ -134,7 +135,7 @@ public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemant
                 var tail = Volatile.Read(ref _positions.Tail);
                 if (tail >= Volatile.Read(ref _positions.Limit) && !RaiseLimit(tail)) return false;
                 if (Interlocked.CompareExchange(ref _positions.Tail, tail + 1, tail) != tail) continue;
-                ref var slot = ref _slots[(int)tail & (_slots.Length - 1)];
+                ref var slot = ref SlotAt(tail);
                 slot.Sender = sender;
                 Volatile.Write(ref slot.Message, message);
                 return true;
@@ -145,7 +146,7 @@ public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemant
         public bool TryTake(out Envelope envelope)
         {
             var head = _positions.Head;
-            ref var slot = ref _slots[(int)head & (_slots.Length - 1)];
+            ref var slot = ref SlotAt(head);
             var message = Volatile.Read(ref slot.Message);
             if (message is null)
             {
@@ -171,16 +172,20 @@ public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemant
             {
                 var tail = Volatile.Read(ref _positions.Tail);
                 if ((tail & ClosedMark) != 0) return true;
-                if (tail - Volatile.Read(ref _positions.Head) < _slots.Length) return false;
+                if (tail - Volatile.Read(ref _positions.Head) < Size) return false;
                 if (Interlocked.CompareExchange(ref _positions.Tail, tail | ClosedMark, tail) == tail) return true;
             }
         }
+
+        // The length lies beside the first slots, and a check of it would share their cache line with whoever writes them.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private ref Slot SlotAt(long position) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_slots), (int)position & _mask);
 
         // Looks at the receiver's position only when the limit that was seen last is reached: so senders and receiver seldom share a cache line.
         private bool RaiseLimit(long tail)
         {
             if ((tail & ClosedMark) != 0) return false;
-            var limit = Volatile.Read(ref _positions.Head) + _slots.Length;
+            var limit = Volatile.Read(ref _positions.Head) + Size;
             if (tail >= limit) return false;
             Volatile.Write(ref _positions.Limit, limit);
             return true;
@@ -196,17 +201,17 @@ public class UnboundedMessageQueue : IMessageQueue, IUnboundedMessageQueueSemant
         }
     }
 
-    /// <summary>Where senders and the receiver stand, a cache line apart.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 88)]
+    /// <summary>Where senders and the receiver stand, each on a cache line that the other does not touch.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 136)]
     private struct Positions
     {
-        [FieldOffset(0)]
+        [FieldOffset(56)]
         public long Tail;
 
-        [FieldOffset(8)]
+        [FieldOffset(64)]
         public long Limit;
 
-        [FieldOffset(72)]
+        [FieldOffset(128)]
         public long Head;
     }
 }

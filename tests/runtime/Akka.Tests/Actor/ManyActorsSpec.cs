@@ -1,0 +1,75 @@
+using Akka.Actor;
+using Xunit;
+
+namespace Akka.Tests.Actor;
+
+/// <summary>What actors cost when there are many: 20,000 of them, or a million with <c>AKKACOLLECTOR_LONG=1</c>.</summary>
+public class ManyActorsSpec : Akka.TestKit.Xunit2.TestKit
+{
+    private const int MostBytes = 1024;
+    private static readonly int Count = Environment.GetEnvironmentVariable("AKKACOLLECTOR_LONG") == "1" ? 1_000_000 : 20_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Idle_actors_must_take_less_than_a_kilobyte_each_and_must_all_stop(bool told)
+    {
+        var parent = Sys.ActorOf(Props.Create(() => new Parent(TestActor)));
+        parent.Tell(new Make(100, told));
+        ExpectMsg("made", Patience);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        parent.Tell(new Make(Count, told));
+        ExpectMsg("made", Patience);
+        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        Assert.InRange(bytes, 100, MostBytes);
+        parent.Tell("stop");
+        ExpectMsg("stopped", Patience);
+    }
+
+    private sealed record Make(int Count, bool Told);
+
+    private sealed class Parent : ReceiveActor
+    {
+        private int _starting;
+        private int _stopping;
+
+        public Parent(IActorRef waiting)
+        {
+            var props = Props.Create(() => new Idle());
+            Receive<Make>(make =>
+            {
+                for (var i = 0; i < make.Count; i++)
+                {
+                    var child = Context.ActorOf(props);
+                    // The last to be made has started when it answers, and so have nearly all others.
+                    if (!make.Told && i < make.Count - 1) continue;
+                    child.Tell("there?");
+                    _starting++;
+                }
+            });
+            Receive<string>(text => text == "there", _ =>
+            {
+                if (--_starting == 0) waiting.Tell("made");
+            });
+            Receive<string>(text => text == "stop", _ =>
+            {
+                foreach (var child in Context.GetChildren())
+                {
+                    Context.Watch(child);
+                    Context.Stop(child);
+                    _stopping++;
+                }
+            });
+            Receive<Terminated>(_ =>
+            {
+                if (--_stopping == 0) waiting.Tell("stopped");
+            });
+        }
+    }
+
+    private sealed class Idle : UntypedActor
+    {
+        protected override void OnReceive(object message) => Sender.Tell("there");
+    }
+}
