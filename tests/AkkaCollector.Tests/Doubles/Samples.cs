@@ -82,6 +82,7 @@ internal static class Samples
     public static PostgresSettings Postgres(string connectionString) => new()
     {
         ConnectionString = connectionString,
+        Password = null,
         ConnectTimeout = TimeSpan.FromSeconds(10),
         WriteTimeout = TimeSpan.FromSeconds(60),
         MigrationTimeout = TimeSpan.FromSeconds(120),

@@ -17,13 +17,15 @@ internal sealed class PostgresBatchWriter
     private readonly PostgresNames _names;
     private readonly PostgresRows _rows;
     private readonly StoreOwner _owner;
+    private readonly TimeProvider _time;
     private readonly int _poisonMax;
     private readonly CursorRules _cursors = new();
     private readonly TickJson _json = new();
     private readonly SortedDictionary<int, string> _dead = [];
 
-    public PostgresBatchWriter(NpgsqlConnection connection, PostgresNames names, StorageSettings settings, StoreOwner owner)
+    public PostgresBatchWriter(NpgsqlConnection connection, PostgresNames names, StorageSettings settings, StoreOwner owner, TimeProvider time)
     {
+        _time = time;
         _connection = connection;
         _names = names;
         _owner = owner;
@@ -45,6 +47,8 @@ internal sealed class PostgresBatchWriter
         if (await BeginAsync(batch, source, cancellationToken).ConfigureAwait(false) is not { } id) return null;
         _dead.Clear();
         foreach (var (index, error) in refused ?? System.Collections.Immutable.ImmutableDictionary<int, string>.Empty) SetAside(batch, index, error);
+        // A deferred constraint would refuse the commit and name no row; in the search it speaks at once.
+        if (poison is not null) await PostgresLayout.RunAsync(_connection, "SET CONSTRAINTS ALL IMMEDIATE", cancellationToken).ConfigureAwait(false);
         var part = new Part(batch, id, mask, refused);
         var receipt = new BatchReceipt(batch.Id, batch.Source, 0, 0, 0, 0, 0, TimeSpan.Zero);
         receipt = poison is null
@@ -67,9 +71,9 @@ internal sealed class PostgresBatchWriter
     {
         await using var begin = new NpgsqlBatch(_connection);
         begin.BatchCommands.Add(new("BEGIN"));
-        begin.BatchCommands.Add(new("INSERT INTO batches (batch, source_id, run) VALUES ($1, $2, $3) ON CONFLICT (batch) DO NOTHING RETURNING id")
+        begin.BatchCommands.Add(new("INSERT INTO batches (batch, source_id, run, written_time) VALUES ($1, $2, $3, $4) ON CONFLICT (batch) DO NOTHING RETURNING id")
         {
-            Parameters = { new() { Value = batch.Id }, new() { Value = source }, new() { Value = _owner.Run } },
+            Parameters = { new() { Value = batch.Id }, new() { Value = source }, new() { Value = _owner.Run }, new() { Value = _time.GetUtcNow().UtcDateTime } },
         });
         return await begin.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as long?;
     }
@@ -170,7 +174,7 @@ internal sealed class PostgresBatchWriter
         {
             var item = part.Batch.Items[index];
             await using var insert = new NpgsqlCommand(
-                "INSERT INTO dead_letters (batch_id, source, kind, instrument, receive_time, error, content) VALUES ($1, $2, $3, $4, $5, $6, $7)", _connection)
+                "INSERT INTO dead_letters (batch_id, source, kind, instrument, receive_time, error, content, written_time) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", _connection)
             {
                 Parameters =
                 {
@@ -181,6 +185,7 @@ internal sealed class PostgresBatchWriter
                     new() { Value = Moment(item.Event.ReceivedMicros) },
                     new() { Value = DeadLetterRules.Safe(error) },
                     new() { Value = System.Text.Encoding.UTF8.GetString(_json.WriteWhole(item)) },
+                    new() { Value = _time.GetUtcNow().UtcDateTime },
                 },
             };
             await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -207,10 +212,9 @@ internal sealed class PostgresBatchWriter
 
     private NpgsqlBatchCommand? Cursors(TickBatch batch, int source)
     {
-        _cursors.Read(batch.Items);
-        // What was refused is not stored and moves nothing: it has no number or a time that cannot be.
-        var trades = _cursors.NewestTrades.Where(t => _names.Refusal(t) is null).OrderBy(t => t.Instrument.Index).ToList();
-        var quote = _cursors.NewestQuote is { } newest && _names.Refusal(newest) is null ? newest : null;
+        _cursors.Read(batch.Items, _dead.Count == 0 ? null : _dead.Keys.ToHashSet());
+        var trades = _cursors.NewestTrades.OrderBy(t => t.Instrument.Index).ToList();
+        var quote = _cursors.NewestQuote;
         var count = trades.Count + (quote is null ? 0 : 1);
         if (count == 0) return null;
         var (channels, instruments, numbers, ids) = (new string[count], new int[count], new long[count], new string?[count]);

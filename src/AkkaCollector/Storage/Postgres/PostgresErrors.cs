@@ -13,12 +13,12 @@ internal sealed class PostgresErrors
         _server = $"database '{connection.Database ?? connection.Username}' on {Hosts(connection)}";
 
     /// <summary>A failure while the store is opened: what cannot get better by waiting names its fix.</summary>
-    public TickStoreException Opening(Exception failure) => failure switch
+    public TickStoreException Opening(Exception failure) => OfEveryHost(failure) switch
     {
         TickStoreException known => known,
         PostgresException e => OpeningRefused(e),
         NpgsqlException e when e.Message.StartsWith("No password", StringComparison.OrdinalIgnoreCase) =>
-            new(FailureClass.NonRetryable, $"The {_server} asks for a password and storage.postgres.connection-string has none. Add Password=… to it.", e),
+            new(FailureClass.NonRetryable, $"The {_server} asks for a password and storage.postgres.connection-string has none. Add Password=… to it, or set storage.postgres.password.", e),
         _ => new(FailureClass.Retryable, $"Opening the {_server} failed: {Said(failure)}", failure),
     };
 
@@ -30,9 +30,9 @@ internal sealed class PostgresErrors
         _ => new(FailureClass.Retryable, $"{doing} failed: the connection to the {_server} is gone ({Said(failure)})", failure),
     };
 
-    /// <summary>The time for something was over.</summary>
+    /// <summary>The time for something was over: its outcome is unknown.</summary>
     public TickStoreException TimedOut(string doing, TimeSpan after, Exception inner) =>
-        new(FailureClass.Retryable, $"{doing} took more than {after.TotalSeconds:0.###}s in the {_server} and was given up; whether it was committed is asked next.", inner);
+        new(FailureClass.Retryable, $"{doing} took more than {after.TotalSeconds:0.###}s in the {_server} and was given up; whether it was done is asked before it is done again.", inner);
 
     /// <summary>The server cannot be used, whatever is tried.</summary>
     public TickStoreException Unusable(string what, string fix) => new(FailureClass.NonRetryable, $"The {_server} {what}. {fix}");
@@ -62,6 +62,15 @@ internal sealed class PostgresErrors
         PostgresErrorCodes.LockNotAvailable => new(FailureClass.Retryable, $"{doing} failed: another session of the {_server} holds a lock ({e.MessageText}).", e),
         _ => new(FailureClass.Retryable, $"{doing} failed in the {_server}: {e.MessageText} (SQLSTATE {e.SqlState}).", e) { IsPoison = IsPoison(e) },
     };
+
+    /// <summary>What all hosts say alike, out of the driver's sum of it; where they differ, the sum.</summary>
+    private static Exception OfEveryHost(Exception failure)
+    {
+        if (failure is not NpgsqlException { InnerException: AggregateException several }) return failure;
+        var said = several.Flatten().InnerExceptions;
+        var alike = said.All(e => e.GetType() == said[0].GetType() && (e as PostgresException)?.SqlState == (said[0] as PostgresException)?.SqlState);
+        return alike && said[0] is NpgsqlException ? said[0] : failure;
+    }
 
     private static string Said(Exception failure) => failure.GetBaseException() is SocketException socket && failure.GetBaseException() != failure
         ? $"{failure.Message}: {socket.Message}"

@@ -50,7 +50,7 @@ internal static class PostgresSchema
             batch text NOT NULL UNIQUE,
             source_id integer NOT NULL,
             run text NOT NULL,
-            written_time timestamptz NOT NULL DEFAULT now(),
+            written_time timestamptz NOT NULL,
             quotes integer NOT NULL DEFAULT 0,
             trades integer NOT NULL DEFAULT 0,
             duplicates integer NOT NULL DEFAULT 0,
@@ -136,7 +136,7 @@ internal static class PostgresSchema
             kind text NOT NULL,
             instrument text,
             receive_time timestamptz NOT NULL,
-            written_time timestamptz NOT NULL DEFAULT now(),
+            written_time timestamptz NOT NULL,
             error text NOT NULL,
             content text NOT NULL);
         COMMENT ON TABLE dead_letters IS 'Rows that the database refused, each with its error; content is JSON, kept as text since a NUL in it is what may have been refused.';

@@ -28,6 +28,8 @@ public sealed record PostgresSettings
 {
     /// <summary>How to connect, as Npgsql reads it. It may name several hosts: writes go to the one that takes them. Secret.</summary>
     public required string ConnectionString { get; init; }
+    /// <summary>The password, for a connection string that has none; null when the string has it or none is needed. Secret.</summary>
+    public required string? Password { get; init; }
     /// <summary>How long connecting to one host may take.</summary>
     public required TimeSpan ConnectTimeout { get; init; }
     /// <summary>How long writing one batch may take, the commit included; then its outcome is unknown, and it is asked for.</summary>
@@ -57,10 +59,13 @@ public sealed record PostgresSettings
     public static PostgresSettings Read(ConfigSection section, bool inUse)
     {
         var connection = section.OptionalText("connection-string") ?? "";
-        if (inUse && Fault(connection) is { } fault) section.Problem("connection-string", fault);
+        var fault = Fault(connection, out var password);
+        section.HidePart("connection-string", password);
+        if (inUse && fault is not null) section.Problem("connection-string", fault);
         return new()
         {
             ConnectionString = connection,
+            Password = section.OptionalText("password"),
             ConnectTimeout = section.Duration("connect-timeout", min: TimeSpan.FromSeconds(1), max: TimeSpan.FromMinutes(10)),
             WriteTimeout = section.Duration("write-timeout", min: TimeSpan.FromMilliseconds(100), max: TimeSpan.FromHours(1)),
             MigrationTimeout = section.Duration("migration-timeout", min: TimeSpan.FromSeconds(1), max: TimeSpan.FromDays(1)),
@@ -76,13 +81,15 @@ public sealed record PostgresSettings
     }
 
     /// <summary>What is wrong with a connection string, without saying what it is; null when nothing is.</summary>
-    private static string? Fault(string connection)
+    private static string? Fault(string connection, out string? password)
     {
+        password = null;
         const string example = "as Npgsql takes it, such as Host=db;Username=collector;Password=…;Database=ticks";
         if (connection.Length == 0) return $"a connection string {example}";
         try
         {
             var parsed = new NpgsqlConnectionStringBuilder(connection);
+            password = parsed.Password;
             return string.IsNullOrEmpty(parsed.Host) ? $"a connection string that names a Host, {example}" : null;
         }
         catch (ArgumentException)

@@ -52,17 +52,25 @@ public sealed class PostgresTickStore : ITickStore
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         if (_hosts is not null) throw new InvalidOperationException("The store is open already.");
-        using var limit = Limit(_settings.MigrationTimeout, cancellationToken, out var token);
+        var allowed = _settings.MigrationTimeout;
         try
         {
-            _hosts = new NpgsqlDataSourceBuilder(_connectionString.ConnectionString).BuildMultiHost();
-            _connection = await _hosts.OpenConnectionAsync(_target, token).ConfigureAwait(false);
-            var migrator = new PostgresMigrator(_settings, _errors);
-            _layout = await migrator.RunAsync(_connection, PostgresSchema.Migrations, token).ConfigureAwait(false);
-            await PrepareSessionAsync(_connection, token).ConfigureAwait(false);
-            await _layout.OpenedAsync(_connection, Today, token).ConfigureAwait(false);
+            using (Limit(allowed, cancellationToken, out var token))
+            {
+                _hosts = new NpgsqlDataSourceBuilder(_connectionString.ConnectionString).BuildMultiHost();
+                _connection = await _hosts.OpenConnectionAsync(_target, token).ConfigureAwait(false);
+                var migrator = new PostgresMigrator(_settings, _errors);
+                _layout = await migrator.RunAsync(_connection, PostgresSchema.Migrations, token).ConfigureAwait(false);
+            }
+            // The schema is there: what comes now waits for nothing but locks of others, and no longer than a write would.
+            allowed = _settings.WriteTimeout;
+            using (Limit(allowed, cancellationToken, out var token))
+            {
+                await PrepareSessionAsync(_connection, token).ConfigureAwait(false);
+                await _layout.OpenedAsync(_connection, Today, token).ConfigureAwait(false);
+            }
             _names = new PostgresNames(_owner);
-            _writer = new PostgresBatchWriter(_connection, _names, _storage, _owner);
+            _writer = new PostgresBatchWriter(_connection, _names, _storage, _owner, _time);
             _lost = false;
         }
         catch (Exception e)
@@ -70,7 +78,7 @@ public sealed class PostgresTickStore : ITickStore
             _writer = null;
             await CloseAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            throw e is OperationCanceledException ? _errors.TimedOut("Opening", _settings.MigrationTimeout, e) : _errors.Opening(e);
+            throw e is OperationCanceledException ? _errors.TimedOut("Opening", allowed, e) : _errors.Opening(e);
         }
     }
 
@@ -108,28 +116,35 @@ public sealed class PostgresTickStore : ITickStore
     {
         var started = _time.GetTimestamp();
         var refused = await MakeReadyAsync(batch, token).ConfigureAwait(false);
-        BatchReceipt? receipt;
+        var (receipt, poison) = await TryAsync(batch, refused, token).ConfigureAwait(false);
+        // "No partition of relation … found for row" has no constraint's name: somebody has dropped a partition.
+        if (poison is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null })
+        {
+            await _layout!.ForgetAsync(_connection!, token).ConfigureAwait(false);
+            refused = await MakeReadyAsync(batch, token).ConfigureAwait(false);
+            (receipt, poison) = await TryAsync(batch, refused, token).ConfigureAwait(false);
+        }
+        if (poison is not null) receipt = await _writer!.WriteAsync(batch, refused, poison, token).ConfigureAwait(false);
+        if (receipt is null)
+        {
+            await _writer!.TryRollbackAsync(token).ConfigureAwait(false);
+            receipt = await WrittenBeforeAsync(batch, token).ConfigureAwait(false);
+        }
+        return receipt with { Elapsed = _time.GetElapsedTime(started) };
+    }
+
+    /// <summary>Tries a batch whole; when a row of it is refused, the transaction is rolled back and the refusal answered.</summary>
+    private async Task<(BatchReceipt? Receipt, PostgresException? Poison)> TryAsync(TickBatch batch, Dictionary<int, string>? refused, CancellationToken token)
+    {
         try
         {
-            receipt = await _writer!.WriteAsync(batch, refused, null, token).ConfigureAwait(false);
+            return (await _writer!.WriteAsync(batch, refused, null, token).ConfigureAwait(false), null);
         }
         catch (PostgresException e) when (PostgresErrors.IsPoison(e))
         {
             await _writer!.TryRollbackAsync(token).ConfigureAwait(false);
-            // "No partition of relation … found for row" has no constraint's name: somebody has dropped a partition.
-            if (e is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null })
-            {
-                await _layout!.ForgetAsync(_connection!, token).ConfigureAwait(false);
-                refused = await MakeReadyAsync(batch, token).ConfigureAwait(false);
-            }
-            receipt = await _writer.WriteAsync(batch, refused, e, token).ConfigureAwait(false);
+            return (null, e);
         }
-        if (receipt is null)
-        {
-            await _writer.TryRollbackAsync(token).ConfigureAwait(false);
-            receipt = await WrittenBeforeAsync(batch, token).ConfigureAwait(false);
-        }
-        return receipt with { Elapsed = _time.GetElapsedTime(started) };
     }
 
     private async Task<BatchReceipt> WrittenBeforeAsync(TickBatch batch, CancellationToken token)
@@ -344,11 +359,15 @@ public sealed class PostgresTickStore : ITickStore
             TcpKeepAliveTime = (int)Math.Ceiling(settings.TcpKeepalive.TotalSeconds),
             MaxPoolSize = 2,
         };
+        // The same dozen statements for years. A pooler that cannot keep prepared statements is told by Max Auto Prepare=0 in the string.
+        if (!new System.Data.Common.DbConnectionStringBuilder { ConnectionString = settings.ConnectionString }.ContainsKey("Max Auto Prepare"))
+            (given.MaxAutoPrepare, given.AutoPrepareMinUsages) = (32, 2);
         // Of several hosts the one that takes writes is wanted, unless the string says which. It is asked for when the connection is opened.
         var several = given.Host?.Contains(',', StringComparison.Ordinal) == true;
         if (!Enum.TryParse(given.TargetSessionAttributes?.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out target))
             target = several ? TargetSessionAttributes.ReadWrite : TargetSessionAttributes.Any;
         given.TargetSessionAttributes = null;
+        if (settings.Password is { } password) given.Password = password;
         if (string.IsNullOrEmpty(given.ApplicationName)) given.ApplicationName = $"akkacollector/{owner.Instance}";
         return given;
     }
