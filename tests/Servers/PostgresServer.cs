@@ -101,6 +101,33 @@ public sealed class PostgresServer : IAsyncDisposable
         _postmaster = null;
     }
 
+    /// <summary>Makes a copy of this server that follows it by streaming replication, read-only until <see cref="PromoteAsync"/>.</summary>
+    public async Task<PostgresServer> StartStandbyAsync(CancellationToken cancellationToken = default)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "pg-" + Guid.NewGuid().ToString("N")[..12]);
+        Directory.CreateDirectory(folder);
+        var standby = new PostgresServer(folder, _binaries, FreePort(), _options);
+        try
+        {
+            if (Environment.IsPrivilegedProcess) await standby.RunAsync("chown", ["postgres", folder], cancellationToken);
+            await standby.RunAsOwnerAsync("pg_basebackup", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "-D", standby.DataFolder, "-R", "-X", "stream", "-c", "fast"], cancellationToken);
+            await standby.StartAgainAsync(cancellationToken);
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a standby take writes.</summary>
+    public Task PromoteAsync(CancellationToken cancellationToken = default) => RunAsOwnerAsync("pg_ctl", ["-D", DataFolder, "-w", "-t", "60", "promote"], cancellationToken);
+
+    /// <summary>Writes a whole database to a file with pg_dump.</summary>
+    public Task DumpAsync(string database, CancellationToken cancellationToken = default) =>
+        RunAsOwnerAsync("pg_dump", ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "-f", Path.Combine(_folder, database + ".sql"), database], cancellationToken);
+
     /// <summary>Makes an empty database and returns how to connect to it.</summary>
     public async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {

@@ -102,6 +102,9 @@ public sealed class ConfigSection
         return Text(key);
     }
 
+    /// <summary>Notes a part of a value, such as the password within a connection string, that is printed nowhere.</summary>
+    public void HidePart(string key, string? part) => _problems.MarkSecret(PathOf(key), part);
+
     /// <summary>One of some texts.</summary>
     public string OneOf(string key, params string[] allowed)
     {

@@ -17,14 +17,16 @@ internal sealed class CursorRules
     public IReadOnlyCollection<Trade> NewestTrades => _trades.Values;
 
     /// <summary>Looks at a batch.</summary>
-    public void Read(IReadOnlyList<Validated> items)
+    /// <param name="items">Its items.</param>
+    /// <param name="dead">The positions of those that the database has refused: they are not stored and move nothing. Null for none.</param>
+    public void Read(IReadOnlyList<Validated> items, IReadOnlySet<int>? dead)
     {
         _trades.Clear();
         NewestQuote = null;
         for (var i = 0; i < items.Count; i++)
         {
             var item = items[i];
-            if (item.Outcome == Outcome.Rejected) continue;
+            if (item.Outcome == Outcome.Rejected || dead?.Contains(i) == true) continue;
             if (item.Event is Quote quote)
             {
                 if (NewestQuote is null || quote.VenueMicros >= NewestQuote.VenueMicros) NewestQuote = quote;

@@ -41,6 +41,9 @@ public interface ITickStore : IAsyncDisposable
 /// <param name="More">There is more to do: the next piece is due soon.</param>
 public sealed record Upkeep(long RowsRemoved, int PartitionsRemoved, int PartitionsMade, bool More)
 {
+    /// <summary>Why something was left for the next time; null when nothing was.</summary>
+    public string? LeftUndone { get; init; }
+
     /// <summary>There was nothing to do.</summary>
     public static Upkeep Nothing { get; } = new(0, 0, 0, false);
 }

@@ -246,6 +246,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     private void Maintained(Upkeep done)
     {
         if (done.RowsRemoved > 0 || done.PartitionsRemoved > 0) _log.RemovedOld(done.RowsRemoved, done.PartitionsRemoved, _settings.Retention.Age.TotalDays);
+        if (done.LeftUndone is { } reason) _log.LeftUndone(reason);
         if (done.More) Timers.StartSingleTimer(UpkeepAgain, UpkeepDue.Instance, UpkeepPause);
         Succeeded();
     }

@@ -52,6 +52,9 @@ internal static partial class StorageLog
     [LoggerMessage(1244, LogLevel.Information, "The spool has room again: it is at {Fill:P0}")]
     public static partial void SpoolHasRoom(this ILogger logger, double fill);
 
+    [LoggerMessage(1211, LogLevel.Information, "Upkeep is left for the next time: {Reason}")]
+    public static partial void LeftUndone(this ILogger logger, string reason);
+
     [LoggerMessage(1208, LogLevel.Error, "Closing the store took more than {Seconds:0.###}s and was left")]
     public static partial void CloseTimedOut(this ILogger logger, double seconds);
 }

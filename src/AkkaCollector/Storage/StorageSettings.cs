@@ -7,6 +7,8 @@ public enum StoreKind
 {
     /// <summary>An embedded SQLite file.</summary>
     Sqlite,
+    /// <summary>A PostgreSQL server, with TimescaleDB or without.</summary>
+    Postgres,
     /// <summary>None: ticks are counted and forgotten. For measuring the pipeline and for dry runs.</summary>
     Null,
 }
@@ -94,6 +96,8 @@ public sealed record StorageSettings
     public required bool Enabled { get; init; }
     /// <summary>Which database.</summary>
     public required StoreKind Kind { get; init; }
+    /// <summary>The PostgreSQL server.</summary>
+    public required PostgresSettings Postgres { get; init; }
     /// <summary>The SQLite file.</summary>
     public required SqliteSettings Sqlite { get; init; }
     /// <summary>How long rows are kept.</summary>
@@ -123,10 +127,17 @@ public sealed record StorageSettings
     public bool UsesSpool => Enabled && Kind != StoreKind.Null && Spool.Mode != SpoolMode.Off;
 
     /// <summary>Reads <c>collector.storage</c>.</summary>
-    public static StorageSettings Read(ConfigSection section) => new()
+    public static StorageSettings Read(ConfigSection section)
     {
-        Enabled = section.Bool("enabled"),
-        Kind = section.OneOf<StoreKind>("kind"),
+        var (enabled, kind) = (section.Bool("enabled"), section.OneOf<StoreKind>("kind"));
+        return Read(section, enabled, kind);
+    }
+
+    private static StorageSettings Read(ConfigSection section, bool enabled, StoreKind kind) => new()
+    {
+        Enabled = enabled,
+        Kind = kind,
+        Postgres = PostgresSettings.Read(section.Section("postgres"), inUse: enabled && kind == StoreKind.Postgres),
         Sqlite = SqliteSettings.Read(section.Section("sqlite")),
         Retention = RetentionSettings.Read(section.Section("retention")),
         Spool = SpoolSettings.Read(section.Section("spool")),

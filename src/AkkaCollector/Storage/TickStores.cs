@@ -10,6 +10,7 @@ public static class TickStores
     public static ITickStore Create(StorageSettings settings, StoreOwner owner, TimeProvider time) => (settings.Enabled ? settings.Kind : StoreKind.Null) switch
     {
         StoreKind.Sqlite => new SqliteTickStore(settings, owner, time),
+        StoreKind.Postgres => new PostgresTickStore(settings, owner, time),
         StoreKind.Null => new NullTickStore(time),
         _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "No such store."),
     };

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using AkkaCollector.MarketData;
 using AkkaCollector.Storage;
 using AkkaCollector.Telemetry;
-using AkkaCollector.Throttling;
 
 namespace AkkaCollector.Benchmarks;
 
@@ -41,29 +40,5 @@ internal static class BareLoop
         if (inserted != stored) throw new InvalidOperationException($"The bare loop stored {inserted} ticks, the pipeline {stored}.");
         run.CheckRows(inserted);
         return (elapsed, cpu);
-    }
-
-    /// <summary>Holds what was decoded until a batch is full.</summary>
-    private sealed class ListIntake : ITickIntake
-    {
-        private readonly List<Validated> _events = [];
-
-        public int Count => _events.Count;
-
-        public void Offer(MarketEvent marketEvent) => _events.Add(new Validated(marketEvent, Outcome.Accepted, TickFlags.None, RejectReasons.None));
-
-        public Validated[] Take(int count)
-        {
-            var taken = new Validated[Math.Min(count, _events.Count)];
-            _events.CopyTo(0, taken, 0, taken.Length);
-            _events.RemoveRange(0, taken.Length);
-            return taken;
-        }
-
-        public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public void Complete()
-        {
-        }
     }
 }

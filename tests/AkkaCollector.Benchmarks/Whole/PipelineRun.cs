@@ -40,7 +40,8 @@ internal static class PipelineRun
         return await RunAsync(run, frames);
     }
 
-    private static async Task<PipelineResult> RunAsync(BenchRun run, IFrameSource frames)
+    /// <summary>Into the store of a run.</summary>
+    public static async Task<PipelineResult> RunAsync(BenchRun run, IFrameSource frames)
     {
         var feed = new Feed(frames);
         var observations = new StoreObservations();

@@ -64,6 +64,7 @@ internal static class Samples
         Kind = kind,
         Sqlite = Sqlite(path),
         Spool = Spool("unused", SpoolMode.Off),
+        Postgres = Postgres(""),
         FrameBytesMax = frameBytesMax,
         Retention = new RetentionSettings { Enabled = true, Age = TimeSpan.FromDays(30), Interval = TimeSpan.FromHours(1), RowsMax = 1000 },
         PoisonMax = 10,
@@ -77,6 +78,23 @@ internal static class Samples
     };
 
     public static StoreOwner Owner(string run = "run-1", string instance = "collector-1") => new(instance, run);
+
+    public static PostgresSettings Postgres(string connectionString) => new()
+    {
+        ConnectionString = connectionString,
+        Password = null,
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        WriteTimeout = TimeSpan.FromSeconds(60),
+        MigrationTimeout = TimeSpan.FromSeconds(120),
+        UpkeepLockTimeout = TimeSpan.FromMilliseconds(100),
+        TcpKeepalive = TimeSpan.FromSeconds(15),
+        ReadIndex = true,
+        TimeIndex = TimeIndex.Brin,
+        PartitionsAhead = 1,
+        PartitionsMax = 100,
+        Timescale = TimescaleUse.Auto,
+        CompressAfter = TimeSpan.FromDays(7),
+    };
 
     public static SqliteSettings Sqlite(string path) => new()
     {

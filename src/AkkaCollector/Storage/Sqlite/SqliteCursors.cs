@@ -44,9 +44,9 @@ internal sealed class SqliteCursors : IDisposable
     }
 
     /// <summary>Moves the cursors of a batch's source.</summary>
-    public void Move(TickBatch batch, long source, SqliteInserts inserts)
+    public void Move(TickBatch batch, long source, SqliteInserts inserts, IReadOnlySet<int>? dead)
     {
-        _rules.Read(batch.Items);
+        _rules.Read(batch.Items, dead);
         if (_rules.NewestQuote is { } quote) Move(batch, source, "quotes", 0, quote, 0, null);
         foreach (var trade in _rules.NewestTrades) Move(batch, source, "trades", inserts.InstrumentId(trade.Instrument), trade, trade.TradeSeq, trade.TradeId);
     }

@@ -99,7 +99,7 @@ internal sealed class SqliteInserts : IDisposable
         s.Bind(5, trade.VenueMicros);
         s.Bind(6, trade.ReceivedMicros);
         s.Bind(7, (long)flags);
-        s.Bind(8, trade.Direction switch { TradeDirection.Buy => "buy", TradeDirection.Sell => "sell", _ => null });
+        s.Bind(8, StoredNames.Of(trade.Direction));
         s.Bind(9, trade.TickDirection < 0 ? null : (long?)trade.TickDirection);
         s.Bind(10, trade.Price);
         s.Bind(11, trade.Amount);
@@ -167,11 +167,11 @@ internal sealed class SqliteInserts : IDisposable
         var s = _listInstrument;
         s.Bind(1, instrument.Venue);
         s.Bind(2, instrument.Name);
-        s.Bind(3, NameOf(instrument.Kind));
+        s.Bind(3, StoredNames.Of(instrument.Kind));
         s.Bind(4, instrument.BaseCurrency);
         s.Bind(5, instrument.QuoteCurrency);
         s.Bind(6, instrument.Strike ?? double.NaN);
-        s.Bind(7, instrument.Right switch { OptionRight.Call => "call", OptionRight.Put => "put", _ => null });
+        s.Bind(7, StoredNames.Of(instrument.Right));
         s.Bind(8, instrument.CreatedMicros == 0 ? null : instrument.CreatedMicros);
         s.Bind(9, instrument.ExpiryMicros);
         s.Bind(10, instrument.TickSize);
@@ -200,7 +200,7 @@ internal sealed class SqliteInserts : IDisposable
         if (_instrumentIds.TryGetValue(instrument, out var id)) return id;
         _newInstrument.Bind(1, instrument.Venue);
         _newInstrument.Bind(2, instrument.Name);
-        _newInstrument.Bind(3, NameOf(instrument.Kind));
+        _newInstrument.Bind(3, StoredNames.Of(instrument.Kind));
         _newInstrument.Run();
         _findInstrument.Bind(1, instrument.Venue);
         _findInstrument.Bind(2, instrument.Name);
@@ -220,17 +220,6 @@ internal sealed class SqliteInserts : IDisposable
         id = _findText.RunForNumber() ?? throw new InvalidOperationException($"Name '{text}' was inserted and cannot be found.");
         return _textIds[text] = id;
     }
-
-    private static string NameOf(InstrumentKind kind) => kind switch
-    {
-        InstrumentKind.Option => "option",
-        InstrumentKind.Future => "future",
-        InstrumentKind.Perpetual => "perpetual",
-        InstrumentKind.Spot => "spot",
-        InstrumentKind.Equity => "equity",
-        InstrumentKind.Combo => "combo",
-        _ => "unknown",
-    };
 
     private static string Holes(int count) => string.Join(", ", Enumerable.Repeat("?", count));
 }

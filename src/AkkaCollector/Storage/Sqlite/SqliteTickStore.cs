@@ -171,8 +171,8 @@ public sealed class SqliteTickStore : ITickStore
         }
         var id = raw.sqlite3_last_insert_rowid(_connection!.Handle);
         var (source, mask) = cursors.Source(batch.Source);
-        var receipt = InsertRows(batch, id, mask, inserts);
-        cursors.Move(batch, source, inserts);
+        var receipt = InsertRows(batch, id, mask, inserts, out var dead);
+        cursors.Move(batch, source, inserts, dead);
         var count = _countBatch!;
         count.Bind(1, receipt.Quotes);
         count.Bind(2, receipt.Trades);
@@ -186,9 +186,10 @@ public sealed class SqliteTickStore : ITickStore
         return receipt;
     }
 
-    private BatchReceipt InsertRows(TickBatch batch, long id, long mask, SqliteInserts inserts)
+    private BatchReceipt InsertRows(TickBatch batch, long id, long mask, SqliteInserts inserts, out HashSet<int>? dead)
     {
         int quotes = 0, trades = 0, duplicates = 0, rejected = 0, undecoded = 0, deadLetters = 0, deadFrames = 0;
+        dead = null;
         for (var i = 0; i < batch.Items.Count; i++)
         {
             var item = batch.Items[i];
@@ -206,6 +207,7 @@ public sealed class SqliteTickStore : ITickStore
                 // SQLite has undone this one statement; the transaction goes on.
                 if (deadLetters + deadFrames == _storage.PoisonMax) throw DeadLetterRules.TooMany(batch, _storage.PoisonMax, e);
                 inserts.DeadLetter(id, item, e.Message);
+                (dead ??= []).Add(i);
                 if (item.Event is Tick) deadLetters++;
                 else deadFrames++;
             }
