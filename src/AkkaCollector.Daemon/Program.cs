@@ -10,6 +10,8 @@ var root = new RootCommand("AkkaCollector collects market data from every venue 
     HealthCommand.Create(),
     ExportCommand.Create(),
     QueryCommand.Create(),
+    SpoolCommand.Create(),
+    RestoreCommand.Create(),
 };
 
 // The host ends a run when it is told to stop and takes its time to drain; the command line must not cut that short.

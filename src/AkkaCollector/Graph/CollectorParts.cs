@@ -16,6 +16,8 @@ namespace AkkaCollector.Graph;
 /// <summary>What the actors of one run share and what outlives their restarts: settings, clock, log, accounts, queues.</summary>
 public sealed class CollectorParts : IDisposable
 {
+    private BackupWriter? _backup;
+
     private CollectorParts(CollectorSettings settings, TimeProvider clock, ILoggerFactory loggers, IReadOnlyList<SourceParts> sources, StoreOwner owner, Func<ITickStore> createStore)
     {
         (Settings, Clock, LoggerFactory, Sources, Owner, CreateStore) = (settings, clock, loggers, sources, owner, createStore);
@@ -76,11 +78,17 @@ public sealed class CollectorParts : IDisposable
         return new(settings, clock, loggers, sources, run, createStore ?? (() => TickStores.Create(settings.Storage, run, clock)));
     }
 
-    /// <summary>The storage actor, with the spool in front of the store unless that is off.</summary>
+    /// <summary>The storage actor, with the backup behind and the spool in front of it unless they are off.</summary>
     public Props StorageProps()
     {
         var create = CreateStore;
-        if (Settings.Storage.UsesSpool) create = () => new SpoolingTickStore(CreateStore, Settings.Storage.Spool, Spool, Clock);
+        if (Settings.Storage.UsesBackup)
+        {
+            var backup = _backup ??= new BackupWriter(Settings.Storage.Backup, Owner, Clock, LoggerFactory);
+            create = () => new BackupTickStore(CreateStore(), backup);
+        }
+        var behind = create;
+        if (Settings.Storage.UsesSpool) create = () => new SpoolingTickStore(behind, Settings.Storage.Spool, Spool, Clock);
         return StorageActor.Props(Settings.Storage, create, Clock, LoggerFactory, Ledger);
     }
 
@@ -104,7 +112,11 @@ public sealed class CollectorParts : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => Metrics.Dispose();
+    public void Dispose()
+    {
+        _backup?.Dispose();
+        Metrics.Dispose();
+    }
 
     private SourceCounters? Counters(string source) => Sources.FirstOrDefault(s => s.Name == source)?.Counters;
 

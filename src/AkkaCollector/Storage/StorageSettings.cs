@@ -104,6 +104,8 @@ public sealed record StorageSettings
     public required RetentionSettings Retention { get; init; }
     /// <summary>The log on disk for when the store is away.</summary>
     public required SpoolSettings Spool { get; init; }
+    /// <summary>Files of what was stored.</summary>
+    public required BackupSettings Backup { get; init; }
     /// <summary>How many rows of one batch may go to the dead letters; when the database refuses more, the batch waits whole.</summary>
     public required int PoisonMax { get; init; }
     /// <summary>An undecoded frame is kept up to this many bytes.</summary>
@@ -123,6 +125,9 @@ public sealed record StorageSettings
     /// <summary>Where the writer runs: a dispatcher with a thread of its own, since a write blocks it.</summary>
     public required string Dispatcher { get; init; }
 
+    /// <summary>Whether what is stored is backed up.</summary>
+    public bool UsesBackup => Enabled && Kind != StoreKind.Null && Backup.Enabled;
+
     /// <summary>Whether batches may go through the spool.</summary>
     public bool UsesSpool => Enabled && Kind != StoreKind.Null && Spool.Mode != SpoolMode.Off;
 
@@ -141,6 +146,7 @@ public sealed record StorageSettings
         Sqlite = SqliteSettings.Read(section.Section("sqlite")),
         Retention = RetentionSettings.Read(section.Section("retention")),
         Spool = SpoolSettings.Read(section.Section("spool")),
+        Backup = BackupSettings.Read(section.Section("backup")),
         PoisonMax = section.Int("poison-max", min: 0, max: 100_000),
         FrameBytesMax = (int)section.Size("frame-max", min: 64, max: 16 << 20),
         InFlight = section.Int("in-flight", min: 1, max: 100),

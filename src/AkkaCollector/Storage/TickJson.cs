@@ -15,17 +15,26 @@ internal sealed class TickJson
 
     public TickJson() => _writer = new Utf8JsonWriter(_buffer);
 
+    /// <summary>Makes one for <see cref="Values(Tick)"/> alone, into an object that another has begun.</summary>
+    public TickJson(Utf8JsonWriter writer) => _writer = writer;
+
     /// <summary>The JSON of a tick, valid until the next call.</summary>
     public ReadOnlySpan<byte> Write(Tick tick)
     {
         _buffer.ResetWrittenCount();
         _writer.Reset(_buffer);
         _writer.WriteStartObject();
-        if (tick is Quote quote) Values(quote);
-        else if (tick is Trade trade) Values(trade);
+        Values(tick);
         _writer.WriteEndObject();
         _writer.Flush();
         return _buffer.WrittenSpan;
+    }
+
+    /// <summary>Writes the values into the object that is open.</summary>
+    public void Values(Tick tick)
+    {
+        if (tick is Quote quote) Values(quote);
+        else if (tick is Trade trade) Values(trade);
     }
 
     /// <summary>The JSON of anything that a batch may hold, with all that is known of it: how a dead letter is kept. Valid until the next call.</summary>

@@ -26,8 +26,12 @@ public sealed partial class SpoolingTickStore
             try
             {
                 await OpenInnerAsync().ConfigureAwait(false);
+                // After failures, that it opens says little: it is back when it has answered, if there is anything to ask.
+                if (failures == 0 || NothingWaits()) Ready();
                 first.TrySetResult();
-                if (await WorkAsync().ConfigureAwait(false)) failures = 0;
+                if (!await WorkAsync().ConfigureAwait(false)) continue;
+                failures = 0;
+                Ready();
             }
             catch (OperationCanceledException) when (_ending.IsCancellationRequested)
             {
@@ -222,7 +226,20 @@ public sealed partial class SpoolingTickStore
             return true;
         }, Timeout.InfiniteTimeSpan, _ending.Token).ConfigureAwait(false);
         _isOpen = _everOpen = true;
-        lock (_gate) _away = false;
+    }
+
+    private bool NothingWaits()
+    {
+        lock (_gate) return _direct is null && !_log!.HasRecord;
+    }
+
+    private void Ready()
+    {
+        lock (_gate)
+        {
+            if (!_away && !_troubled) return;
+            _away = _troubled = false;
+        }
         Tell(new StoreNews.Ready(Name));
     }
 
@@ -257,6 +274,7 @@ public sealed partial class SpoolingTickStore
         Handover? given = null;
         lock (_gate)
         {
+            _troubled = true;
             if (whileOpening || failures >= _settings.Tries)
             {
                 _away = true;

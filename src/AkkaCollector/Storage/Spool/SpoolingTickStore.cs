@@ -30,7 +30,7 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
     // Guarded by the gate.
     private SpoolLog? _log;
     private Handover? _direct;
-    private bool _away = true, _slow, _spooling, _nearlyFull;
+    private bool _away = true, _troubled, _slow, _spooling, _nearlyFull;
     private long _spooledSinceEmpty, _diskFreeBytes, _diskLooked;
 
     private Task _loop = Task.CompletedTask;

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Threading.Channels;
+using AkkaCollector.MarketData;
+using Microsoft.Extensions.Logging;
+
+namespace AkkaCollector.Storage;
+
+/// <summary>
+/// Writes what was committed into gzip files of some minutes each. A file has its name only when it is whole; until then, and after a
+/// crash, it ends in <c>.part</c>. Nobody waits for it: a batch that finds its queue full is left out, and the file says how many.
+/// </summary>
+public sealed partial class BackupWriter : IDisposable
+{
+    internal const string Suffix = ".ndjson.gz", PartSuffix = ".part";
+    private static readonly TimeSpan Looks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly BackupSettings _settings;
+    private readonly StoreOwner _owner;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Channel<object> _queue;
+    private readonly BackupLinesWriter _lines = new();
+    private readonly Dictionary<(string Venue, string Name), Instrument> _instruments = [];
+    private readonly Task _writing;
+    private GZipStream? _gzip;
+    private string _part = "";
+    private long _begun, _fileBatches, _fileEvents, _missedTold, _missed, _batches;
+
+    /// <summary>Makes one and begins.</summary>
+    /// <param name="settings">Where and how long.</param>
+    /// <param name="owner">Which collector writes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where failures are told.</param>
+    public BackupWriter(BackupSettings settings, StoreOwner owner, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_settings, _owner, _time, _log) = (settings, owner, time, loggers.CreateLogger<BackupWriter>());
+        _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(settings.QueueMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Batches that were left out: the queue was full, or the disk failed.</summary>
+    public long Missed => Interlocked.Read(ref _missed);
+
+    /// <summary>Batches written.</summary>
+    public long Batches => Interlocked.Read(ref _batches);
+
+    /// <summary>Takes a batch that is committed.</summary>
+    public void Offer(TickBatch batch)
+    {
+        if (!_queue.Writer.TryWrite(batch)) Interlocked.Increment(ref _missed);
+    }
+
+    /// <summary>Takes a list that is written.</summary>
+    public void Offer(IReadOnlyList<Instrument> instruments)
+    {
+        // A list that finds no room comes again with the next connection.
+        _queue.Writer.TryWrite(instruments);
+    }
+
+    /// <summary>Writes what waits and finishes the file.</summary>
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        if (!_writing.Wait(CloseTimeout)) TimedOut(_log, CloseTimeout.TotalSeconds);
+    }
+
+    private void Write()
+    {
+        using var timer = new PeriodicTimer(Looks, _time);
+        var tick = timer.WaitForNextTickAsync().AsTask();
+        var more = _queue.Reader.WaitToReadAsync().AsTask();
+        while (true)
+        {
+            Task.WaitAny(more, tick);
+            while (_queue.Reader.TryRead(out var item)) Guarded(() => Take(item), item is TickBatch ? 1 : 0);
+            if (_gzip is not null && _time.GetElapsedTime(_begun) >= _settings.Interval) Guarded(Finish, 0);
+            if (more.IsCompleted && !more.Result) break;
+            if (more.IsCompleted) more = _queue.Reader.WaitToReadAsync().AsTask();
+            if (tick.IsCompleted) tick = timer.WaitForNextTickAsync().AsTask();
+        }
+        Guarded(Finish, 0);
+    }
+
+    /// <summary>What the disk refuses is told and counted; the next file is tried anew.</summary>
+    private void Guarded(Action work, long batches)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Interlocked.Add(ref _missed, batches);
+            Failed(_log, _part, e.Message);
+            Abandon();
+        }
+    }
+
+    private void Take(object item)
+    {
+        if (item is IReadOnlyList<Instrument> list)
+        {
+            foreach (var instrument in list) _instruments[(instrument.Venue, instrument.Name)] = instrument;
+            if (_gzip is null) return;
+            _lines.Instruments(list);
+        }
+        else
+        {
+            var batch = (TickBatch)item;
+            if (_gzip is null) Begin();
+            _lines.Batch(batch);
+            _fileBatches++;
+            _fileEvents += batch.Items.Count;
+            Interlocked.Increment(ref _batches);
+        }
+        Flush();
+    }
+
+    private void Begin()
+    {
+        Directory.CreateDirectory(_settings.Path);
+        _part = Path.Combine(_settings.Path, string.Create(CultureInfo.InvariantCulture,
+            $"ticks-{_time.GetUtcNow():yyyyMMddTHHmmssfff}-{_owner.Instance}-{_owner.Run.GetHashCode(StringComparison.Ordinal) & 0xffff:x4}{Suffix}{PartSuffix}"));
+        _gzip = new GZipStream(new FileStream(_part, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 64 * 1024), CompressionLevel.Fastest);
+        (_begun, _fileBatches, _fileEvents) = (_time.GetTimestamp(), 0, 0);
+        _lines.Head(_owner);
+        if (_instruments.Count > 0) _lines.Instruments(_instruments.Values);
+    }
+
+    private void Flush()
+    {
+        _gzip!.Write(_lines.Written);
+        _lines.Clear();
+    }
+
+    /// <summary>Gives the file its name when the disk has all of it.</summary>
+    private void Finish()
+    {
+        if (_gzip is not { } gzip) return;
+        // With those that were left out since the file before.
+        var missed = Missed;
+        _lines.Foot(_fileBatches, _fileEvents, missed - _missedTold);
+        Flush();
+        _gzip = null;
+        gzip.Dispose();
+        using (var file = new FileStream(_part, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
+        File.Move(_part, _part[..^PartSuffix.Length]);
+        Finished(_log, _part[..^PartSuffix.Length], _fileBatches, _fileEvents, missed - _missedTold);
+        _missedTold = missed;
+        RemoveOld();
+    }
+
+    private void Abandon()
+    {
+        _lines.Clear();
+        var gzip = _gzip;
+        _gzip = null;
+        try
+        {
+            gzip?.Dispose();
+        }
+        catch (IOException)
+        {
+            // The same disk fails again at closing; the file keeps its name of a part.
+        }
+    }
+
+    private void RemoveOld()
+    {
+        var files = new DirectoryInfo(_settings.Path).GetFiles("ticks-*").Where(f => f.Name.Contains(Suffix, StringComparison.Ordinal)).OrderByDescending(f => f.Name, StringComparer.Ordinal).ToList();
+        var oldest = _time.GetUtcNow().UtcDateTime - _settings.Retention;
+        var bytes = 0L;
+        foreach (var file in files)
+        {
+            bytes += file.Length;
+            if (file.LastWriteTimeUtc < oldest || bytes > _settings.BytesMax) file.Delete();
+        }
+    }
+
+    [LoggerMessage(1260, LogLevel.Information, "Backup {File} is whole: {Batches} batches, {Events} events, {Missed} batches left out")]
+    private static partial void Finished(ILogger log, string file, long batches, long events, long missed);
+
+    [LoggerMessage(1261, LogLevel.Error, "The backup {File} cannot be written: {Error}")]
+    private static partial void Failed(ILogger log, string file, string error);
+
+    [LoggerMessage(1262, LogLevel.Error, "The backup could not be finished within {Seconds}s: its file stays a part")]
+    private static partial void TimedOut(ILogger log, double seconds);
+}
+
+/// <summary>A store that gives what it has committed to a backup.</summary>
+internal sealed class BackupTickStore(ITickStore inner, BackupWriter backup) : ITickStore
+{
+    public string Name => inner.Name;
+
+    public ValueTask OpenAsync(CancellationToken cancellationToken) => inner.OpenAsync(cancellationToken);
+
+    public async ValueTask<BatchReceipt> WriteAsync(TickBatch batch, CancellationToken cancellationToken)
+    {
+        var receipt = await inner.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        backup.Offer(batch);
+        return receipt;
+    }
+
+    public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) => inner.FindBatchAsync(batchId, cancellationToken);
+
+    public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorsAsync(source, cancellationToken);
+
+    public ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken) => inner.MaintainAsync(cancellationToken);
+
+    public async ValueTask WriteInstrumentsAsync(IReadOnlyList<Instrument> instruments, CancellationToken cancellationToken)
+    {
+        await inner.WriteInstrumentsAsync(instruments, cancellationToken).ConfigureAwait(false);
+        backup.Offer(instruments);
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
