@@ -51,17 +51,18 @@ public sealed partial class AuditActor : ReceiveActor, IWithTimers
         if (_counting || _closing || _collector.CreateReader() is not { } reader) return;
         _counting = true;
         var before = _collector.Sources.Select(s => s.Counters.Read()).ToDictionary(a => a.Source, StringComparer.Ordinal);
-        var (run, after, stop) = (_collector.Owner.Run, _memory.Last, _stop.Token);
+        var (run, since, after, stop) = (_collector.Owner.Run, _collector.Heard.StartedAt, _memory.Last, _stop.Token);
         // An embedded database blocks the thread that reads.
-        Task.Run(() => CountAsync(reader, run, after, before, stop), stop).PipeTo(Self);
+        Task.Run(() => CountAsync(reader, run, since, after, before, stop), stop).PipeTo(Self);
     }
 
-    private static async Task<Counted> CountAsync(ITickReader reader, string run, long? after, IReadOnlyDictionary<string, SourceAccount> before, CancellationToken stop)
+    private static async Task<Counted> CountAsync(
+        ITickReader reader, string run, DateTimeOffset since, long? after, IReadOnlyDictionary<string, SourceAccount> before, CancellationToken stop)
     {
         await using (reader)
         {
             await reader.OpenAsync(stop).ConfigureAwait(false);
-            return new Counted(before, await reader.CountRunAsync(run, after, stop).ConfigureAwait(false));
+            return new Counted(before, await reader.CountRunAsync(run, since, after, stop).ConfigureAwait(false));
         }
     }
 
@@ -120,7 +121,7 @@ internal sealed class AuditMemory
 {
     private readonly Dictionary<string, RunCounts> _counts = new(StringComparer.Ordinal);
 
-    /// <summary>The newest batch that was looked at; null before the first look.</summary>
+    /// <summary>The run's newest batch that was counted; null before there is one.</summary>
     public long? Last { get; private set; }
 
     /// <summary>Whether the table has held less at a look than at the one before: it is another database.</summary>
@@ -134,7 +135,8 @@ internal sealed class AuditMemory
     {
         WasExchanged |= tally.Last < Last;
         if (WasExchanged) return false;
-        Last = tally.Last;
+        // Nothing of the run yet: the next count looks for its beginning again.
+        Last = tally.Last == 0 ? null : tally.Last;
         foreach (var counts in tally.Sources) _counts[counts.Source] = Of(counts.Source).Plus(counts);
         return true;
     }

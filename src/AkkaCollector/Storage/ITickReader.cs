@@ -14,9 +14,10 @@ public interface ITickReader : IAsyncDisposable
 
     /// <summary>Counts the batches of one run that came after another batch, from the store's own table of batches.</summary>
     /// <param name="run">The run, as its <see cref="StoreOwner"/> names it.</param>
+    /// <param name="since">When the run began; nothing that was written an hour earlier is looked at.</param>
     /// <param name="after">Only batches after this one: the <see cref="RunTally.Last"/> of the tally before; null counts the whole run.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    ValueTask<RunTally> CountRunAsync(string run, long? after, CancellationToken cancellationToken);
+    ValueTask<RunTally> CountRunAsync(string run, DateTimeOffset since, long? after, CancellationToken cancellationToken);
 
     /// <summary>How large the store is and how it grows, without reading its rows.</summary>
     /// <param name="now">The time, for the growth of the last day.</param>
@@ -129,5 +130,8 @@ public sealed record RunCounts(string Source, long Batches, long Stored, long Du
 
 /// <summary>A count of a run's batches.</summary>
 /// <param name="Sources">By source.</param>
-/// <param name="Last">The newest batch of anybody, from which the next count goes on.</param>
+/// <param name="Last">
+/// The run's newest batch, from which the next count goes on; 0 when it has none. Not the newest of anybody: another writer's may be
+/// committed before one of this run with a lower number.
+/// </param>
 public sealed record RunTally(IReadOnlyList<RunCounts> Sources, long Last);

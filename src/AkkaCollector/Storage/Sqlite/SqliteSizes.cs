@@ -50,10 +50,9 @@ internal static class SqliteSizes
         return (double)mean.ExecuteScalar()!;
     }
 
-    /// <summary>Quotes and trades of the last day. A batch's id grows with its time, so that the first batch of the day is found by halving.</summary>
-    private static double RowsADay(SqliteConnection connection, DateTimeOffset now)
+    /// <summary>The first batch that was written at or after a time. A batch's id grows with its time, so that it is found by halving.</summary>
+    public static long FirstBatchSince(SqliteConnection connection, long cutoff)
     {
-        var cutoff = now.UnixMicros() - TimeSpan.FromDays(1).Micros();
         var (low, high) = (Number(connection, "SELECT coalesce(min(id), 0) FROM batches"), Number(connection, "SELECT coalesce(max(id), 0) + 1 FROM batches"));
         while (low < high)
         {
@@ -62,6 +61,13 @@ internal static class SqliteSizes
             if (isBefore) low = middle + 1;
             else high = middle;
         }
+        return low;
+    }
+
+    /// <summary>Quotes and trades of the last day.</summary>
+    private static double RowsADay(SqliteConnection connection, DateTimeOffset now)
+    {
+        var low = FirstBatchSince(connection, now.UnixMicros() - TimeSpan.FromDays(1).Micros());
         var rows = Number(connection, $"SELECT coalesce(sum(quotes + trades), 0) FROM batches WHERE id >= {low}");
         var since = Number(connection, $"SELECT coalesce((SELECT written_time FROM batches WHERE id >= {low} ORDER BY id LIMIT 1), 0)");
         if (rows == 0) return 0;

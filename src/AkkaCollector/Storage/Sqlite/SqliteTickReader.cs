@@ -1,3 +1,4 @@
+using AkkaCollector.MarketData;
 using Microsoft.Data.Sqlite;
 
 namespace AkkaCollector.Storage;
@@ -46,15 +47,15 @@ public sealed partial class SqliteTickReader : ITickReader
     }
 
     /// <inheritdoc />
-    public ValueTask<RunTally> CountRunAsync(string run, long? after, CancellationToken cancellationToken)
+    public ValueTask<RunTally> CountRunAsync(string run, DateTimeOffset since, long? after, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Guarded("Counting a run's batches", () =>
         {
             using var snapshot = Connection.BeginTransaction(deferred: true);
-            // A run's batches are the newest of the table, so that going back from its end finds where they begin.
-            var from = after ?? Number("SELECT coalesce((SELECT id FROM batches WHERE run IS NOT $value ORDER BY id DESC LIMIT 1), 0)", run);
-            var last = Number("SELECT coalesce(max(id), 0) FROM batches");
+            var from = after ?? (SqliteSizes.FirstBatchSince(Connection, (since - TimeSpan.FromHours(1)).UnixMicros()) - 1);
+            // From the run's last batch on, so that a table that holds it no longer is noticed.
+            var last = Number($"SELECT coalesce((SELECT id FROM batches WHERE id >= {from} AND run = $value ORDER BY id DESC LIMIT 1), 0)", run);
             using var command = Connection.CreateCommand();
             command.CommandText = """
                 SELECT source, count(*), sum(quotes + trades), sum(duplicates), sum(rejected), sum(undecoded), sum(dead_letters + dead_frames)
