@@ -6,10 +6,10 @@ namespace AkkaCollector.Benchmarks;
 /// The yardstick of the runtime: one int through a bounded channel between two tasks (capacity 1024, one reader, one writer, no
 /// synchronous continuations, WriteAsync against WaitToReadAsync and TryRead).
 /// </summary>
-internal sealed class ChannelHop(bool quick, string only)
+internal sealed class ChannelHop(bool quick, string? only)
 {
     /// <summary>The rows that can be run alone.</summary>
-    public static readonly string[] Rows = ["tell", "pingpong", "ask", "restart", "fused-int", "fused-struct", "queue", "channel", "throttle"];
+    public static readonly string[] Rows = ["tell", "pingpong", "ask", "restart", "fused-int", "fused-struct", "queue", "channel", "throttle", "persist", "persist-all", "recovery", "persist-postgres"];
 
     private readonly List<double> _measured = [];
 

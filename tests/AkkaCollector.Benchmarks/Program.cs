@@ -33,7 +33,7 @@ if (choice.Contains("--runtime"))
     await RuntimeActors.RunAsync(hop, quick);
     await RuntimePersistence.RunAsync(hop, quick);
     await RuntimeStreams.RunAsync(hop, quick);
-    await RuntimePostgres.RunAsync(quick);
+    if (hop.Wants("persist-postgres")) await RuntimePostgres.RunAsync(quick);
     hop.Print();
 }
 return 0;

@@ -11,8 +11,9 @@ namespace AkkaCollector.Simulations.Supervision;
 /// </summary>
 public sealed class FailureClassSpec(ITestOutputHelper output)
 {
+    // The spool would take what the store fails with; here the store's supervisor is looked at.
     private Task<SimulationRun> StartAsync() =>
-        SimulationRun.StartAsync(new SimulationPlan { Seed = Seed.Choose(output), Sources = ["eth", "btc"], TicksPerSecond = 600 }, output);
+        SimulationRun.StartAsync(new SimulationPlan { Seed = Seed.Choose(output), Sources = ["eth", "btc"], TicksPerSecond = 600, Hocon = "collector.storage.spool.mode = off" }, output);
 
     public static TheoryData<FailureClass?> Passing => [FailureClass.Retryable, null];
 
