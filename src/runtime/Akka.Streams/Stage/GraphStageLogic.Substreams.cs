@@ -115,7 +115,11 @@ public abstract partial class GraphStageLogic
         public void SetHandler(IOutHandler handler) => _handler = handler;
 
         /// <summary>Says that the source was not materialized in time: when it is materialized later, it fails.</summary>
-        public void Timeout(TimeSpan d) => _source.Timeout(d);
+        public void Timeout(TimeSpan d)
+        {
+            if (_source.Timeout(d))
+                _closed = true;
+        }
 
         public void Push(T element)
         {

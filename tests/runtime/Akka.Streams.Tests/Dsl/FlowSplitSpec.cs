@@ -1,4 +1,5 @@
 using Akka.Streams.Dsl;
+using Akka.Streams.Implementation.Fusing;
 using Akka.Streams.TestKit;
 using FluentAssertions;
 using Xunit;
@@ -48,6 +49,44 @@ public class FlowSplitSpec(ITestOutputHelper output) : OperatorSpec(output)
         up.ExpectCancellation();
         down.ExpectComplete();
     });
+
+    [Fact]
+    public void A_Split_must_cancel_when_nobody_reads_it_any_more() => Stopping(() =>
+    {
+        var up = this.CreatePublisherProbe<int>();
+        var down = Into(Source.FromPublisher(up).Via(new Split<int>(SplitDecision.SplitAfter, _ => false, SubstreamCancelStrategy.Drain)));
+        down.Request(1);
+        up.SendNext(1);
+        var substream = Into(down.ExpectNext());
+        substream.Request(1).ExpectNext(1);
+        down.Cancel();
+        up.SendNext(2);
+        substream.Request(1).ExpectNext(2);
+        substream.Cancel();
+        up.ExpectCancellation();
+    });
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Streams_of_substreams_must_end_when_nobody_comes_for_one(bool prefixAndTail)
+    {
+        var settings = ActorMaterializerSettings.Create(Sys).WithSubscriptionTimeoutSettings(new StreamSubscriptionTimeoutSettings(
+            StreamSubscriptionTimeoutTerminationMode.CancelTermination, TimeSpan.FromMilliseconds(200)));
+        using var impatient = ActorMaterializer.Create(Sys, settings);
+        this.AssertAllStagesStopped(() =>
+        {
+            var up = this.CreatePublisherProbe<int>();
+            var source = Source.FromPublisher(up);
+            var substreams = prefixAndTail
+                ? source.PrefixAndTail(0).Select(p => p.Item2)
+                : source.Via(new Split<int>(SplitDecision.SplitAfter, _ => false, SubstreamCancelStrategy.Drain));
+            var first = substreams.RunWith(Sink.First<Source<int, NotUsed>>(), impatient);
+            up.SendNext(1);
+            first.AwaitResult(TimeSpan.FromSeconds(10));
+            up.ExpectCancellation();
+        }, impatient);
+    }
 
     [Fact]
     public void A_Split_must_fail_when_its_predicate_throws() => Stopping(() =>

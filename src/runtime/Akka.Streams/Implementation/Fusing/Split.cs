@@ -28,7 +28,7 @@ internal sealed class Split<T>(SplitDecision decision, Func<T, bool> predicate, 
     private sealed class Logic(Split<T> stage) : TimerFlowLogic<T, Source<T, NotUsed>>(stage)
     {
         private TimeSpan _timeout;
-        private SubSourceOutlet<T> _substream;
+        private Substream _substream;
         private bool _waitingForDemand; // the substream was not handed out yet
         private bool _isCancelled; // the reader of the substream went away, its elements are drained
 
@@ -58,7 +58,13 @@ internal sealed class Split<T>(SplitDecision decision, Func<T, bool> predicate, 
                 InternalOnDownstreamFinish(cause);
         }
 
-        protected internal override void OnTimer(object timerKey) => _substream.Timeout(_timeout);
+        protected internal override void OnTimer(object timerKey)
+        {
+            _substream.Outlet.Timeout(_timeout);
+            // Nobody came for the substream, so nobody will cancel it either.
+            if (_substream.Outlet.IsClosed)
+                _substream.OnDownstreamFinish(SubscriptionWithCancelException.NoMoreElementsNeeded.Instance);
+        }
 
         private void Open(T firstElement)
         {
@@ -68,10 +74,9 @@ internal sealed class Split<T>(SplitDecision decision, Func<T, bool> predicate, 
                 return;
             }
 
-            var handler = new Substream(this, firstElement);
-            _substream = handler.Outlet;
+            _substream = new Substream(this, firstElement);
             _isCancelled = false;
-            SetHandler(In, handler);
+            SetHandler(In, _substream);
             SetKeepGoing(true);
             if (IsAvailable(Out))
                 HandOut();
@@ -82,7 +87,7 @@ internal sealed class Split<T>(SplitDecision decision, Func<T, bool> predicate, 
         private void HandOut()
         {
             _waitingForDemand = false;
-            Push(Out, Source.FromGraph(_substream.Source));
+            Push(Out, Source.FromGraph(_substream.Outlet.Source));
             ScheduleOnce(TimerKey, _timeout);
         }
 
@@ -140,7 +145,8 @@ internal sealed class Split<T>(SplitDecision decision, Func<T, bool> predicate, 
             public void OnDownstreamFinish(Exception cause)
             {
                 _logic._isCancelled = true;
-                if (_logic.IsClosed(_logic.In) || _stage._cancelStrategy == SubstreamCancelStrategy.Propagate)
+                // Draining leads to the next substream; without a reader for that one it leads nowhere.
+                if (_logic.IsClosed(_logic.In) || _logic.IsClosed(_logic.Out) || _stage._cancelStrategy == SubstreamCancelStrategy.Propagate)
                     _logic.InternalOnDownstreamFinish(cause);
                 else if (!_logic.HasBeenPulled(_logic.In))
                     _logic.Pull(_logic.In);
