@@ -22,13 +22,13 @@ internal sealed class PayloadSerializer(ExtendedActorSystem system, string defau
     {
         if (identifier is not { } number)
         {
-            var type = Type.GetType(manifest ?? "") ?? throw new SerializationException($"The manifest [{manifest}] names no type, and no serializer is stored beside it.");
+            var type = Type.GetType(manifest) ?? throw new SerializationException($"The manifest [{manifest}] names no type, and no serializer is stored beside it.");
             var serializer = system.Serialization.FindSerializerForType(type, defaultSerializer);
             return Akka.Serialization.Serialization.WithTransport(system, (serializer, bytes, type), static s => s.serializer.FromBinary(s.bytes, s.type));
         }
 
         // What an event adapter calls the event is no name of a type, and its serializer asked for none.
-        var needed = system.Serialization.ReadsByManifest(number) || Type.GetType(manifest ?? "") is not null ? manifest : "";
+        var needed = string.IsNullOrEmpty(manifest) || system.Serialization.ReadsByManifest(number) || Type.GetType(manifest) is not null ? manifest : "";
         return system.Serialization.Deserialize(bytes, number, needed);
     }
 }

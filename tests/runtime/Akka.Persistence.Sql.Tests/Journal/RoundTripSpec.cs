@@ -20,7 +20,7 @@ public sealed class RoundTripSpec : SqlSpec
     }
 
     private RoundTripSpec(TestDatabase database, PostgresProxy proxy, ITestOutputHelper output)
-        : base(database, output, connectionString: proxy.Through(database.ConnectionString)) => _proxy = proxy;
+        : base(database, output, "replay-batch-size = 7", proxy.Through(database.ConnectionString)) => _proxy = proxy;
 
     [Fact]
     public void Persisting_by_a_hundred_actors_must_take_far_fewer_round_trips_than_events()
@@ -45,6 +45,17 @@ public sealed class RoundTripSpec : SqlSpec
 
         // Each event is persisted alone, after the one before it: without sharing there would be 2 and more for each.
         Assert.InRange(writing, 3, Actors * EventsEach / 5);
+    }
+
+    [Fact]
+    public void A_replay_must_read_page_by_page()
+    {
+        Stored(Writes("p", 1, 25));
+        var before = _proxy.Exchanges;
+        Assert.Equal(25, Replay("p").Events.Count);
+
+        // The highest sequence number, three full pages and the rest.
+        Assert.Equal(5, _proxy.Exchanges - before);
     }
 
     protected override void AfterAll()
