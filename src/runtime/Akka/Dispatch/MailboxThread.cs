@@ -6,7 +6,7 @@ namespace Akka.Dispatch;
 /// </summary>
 internal sealed class MailboxThread
 {
-    private const int MostInARow = 1024;
+    private const int MostInARow = 1 << 16;
     private const int UnaskedInARow = 32;
 
     [ThreadStatic]
@@ -37,7 +37,7 @@ internal sealed class MailboxThread
                 thread._mayHold = true;
                 mailbox.Run(thread);
                 if (!thread.IsHolding) return;
-                // Others wait for a thread, or the pool should see from time to time that this one gets on.
+                // Others wait for a thread, or the pool should see now and then that this one gets on; not often, as that wakes another one.
                 if (n % UnaskedInARow == 0 && (n >= MostInARow || ThreadPool.PendingWorkItemCount > 0)) return;
                 mailbox = thread.Take();
                 if (mailbox is null) return;
