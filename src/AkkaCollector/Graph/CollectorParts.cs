@@ -51,6 +51,8 @@ public sealed class CollectorParts : IDisposable
     public CollectorMetrics Metrics { get; }
     /// <summary>Who writes to the store in this run.</summary>
     public StoreOwner Owner { get; }
+    /// <summary>What the names of all batches begin with that this run has received; null when they do not tell.</summary>
+    internal string? BatchPrefix { get; init; }
     /// <summary>What the database has counted of this run.</summary>
     internal AuditMemory Audit { get; } = new();
     /// <summary>Makes a reader of the store that is not open yet; null where nothing is kept that could be read.</summary>
@@ -67,7 +69,7 @@ public sealed class CollectorParts : IDisposable
     {
         var owner = StoreOwner.NewRun(settings.InstanceId, clock);
         var sources = settings.Sources.Select(s => Live(s, settings, simulator, owner.Run)).ToList();
-        return new CollectorParts(settings, clock, loggers, sources, owner, () => TickStores.Create(settings.Storage, owner, clock));
+        return new CollectorParts(settings, clock, loggers, sources, owner, () => TickStores.Create(settings.Storage, owner, clock)) { BatchPrefix = owner.Run + ":" };
     }
 
     /// <summary>The parts of a run with the given sources and store: a replay, a bench, a spec.</summary>

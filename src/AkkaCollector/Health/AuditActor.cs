@@ -51,18 +51,19 @@ public sealed partial class AuditActor : ReceiveActor, IWithTimers
         if (_counting || _closing || _collector.CreateReader() is not { } reader) return;
         _counting = true;
         var before = _collector.Sources.Select(s => s.Counters.Read()).ToDictionary(a => a.Source, StringComparer.Ordinal);
-        var (run, since, after, stop) = (_collector.Owner.Run, _collector.Heard.StartedAt, _memory.Last, _stop.Token);
+        var run = new RunKey(_collector.Owner.Run, _collector.BatchPrefix, _collector.Heard.StartedAt);
+        var (after, stop) = (_memory.Last, _stop.Token);
         // An embedded database blocks the thread that reads.
-        Task.Run(() => CountAsync(reader, run, since, after, before, stop), stop).PipeTo(Self);
+        Task.Run(() => CountAsync(reader, run, after, before, stop), stop).PipeTo(Self);
     }
 
     private static async Task<Counted> CountAsync(
-        ITickReader reader, string run, DateTimeOffset since, long? after, IReadOnlyDictionary<string, SourceAccount> before, CancellationToken stop)
+        ITickReader reader, RunKey run, long? after, IReadOnlyDictionary<string, SourceAccount> before, CancellationToken stop)
     {
         await using (reader)
         {
             await reader.OpenAsync(stop).ConfigureAwait(false);
-            return new Counted(before, await reader.CountRunAsync(run, since, after, stop).ConfigureAwait(false));
+            return new Counted(before, await reader.CountRunAsync(run, after, stop).ConfigureAwait(false));
         }
     }
 
@@ -78,10 +79,19 @@ public sealed partial class AuditActor : ReceiveActor, IWithTimers
             Publish([], "The database was exchanged while this run went on: its count is not compared any more.");
             return;
         }
+        if (_collector.BatchPrefix is null && _collector.Spool.Status.RecoveredBatches > 0)
+        {
+            // What an earlier run had left in the spool cannot be told from what this one received.
+            Publish([], "Batches of an earlier run came out of the spool: the database's count is not compared in this one.");
+            return;
+        }
         var differences = new List<AccountDifference>();
         foreach (var source in _collector.Sources)
         {
+            var spooled = source.Counters.Read().Spooled;
             var (after, open) = source.Open.ReadWith(source.Counters);
+            // What lies in the spool may be in the database as well, when it did not say so in time; then only what is missing is told.
+            if (spooled != 0 || after.Spooled != 0 || _collector.Spool.Status.Batches > 0) open = ConservationRules.Unknown;
             differences.AddRange(ConservationRules.Compare(counted.Before[source.Name], _memory.Of(source.Name), after, open));
         }
         foreach (var difference in differences) DatabaseDiffers(_log, difference.Source, difference.What, difference.Difference, difference.Numbers);

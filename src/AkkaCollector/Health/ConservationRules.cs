@@ -18,6 +18,9 @@ public sealed record AccountDifference(string Source, string What, long Differen
 /// </summary>
 public sealed class ConservationRules(int looks)
 {
+    /// <summary>How many events may be committed without a receipt is not known, as while a spool holds some.</summary>
+    public const long Unknown = long.MaxValue;
+
     private readonly Dictionary<(string Source, string What), (int Sign, int Count)> _seen = [];
 
     /// <summary>Notes a look at a source's accounts; false when a difference has stayed.</summary>
@@ -58,9 +61,9 @@ public sealed class ConservationRules(int looks)
 
         void Side(string what, long least, long database, long most)
         {
-            var difference = database < least ? least - database : database > most + open ? most + open - database : 0;
+            var difference = database < least ? least - database : open != Unknown && database > most + open ? most + open - database : 0;
             if (difference != 0)
-                differences.Add(new(before.Source, what, difference, $"the database counts {database} {what.Replace('_', ' ')} of this run, the collector {least} to {most}, with {open} open"));
+                differences.Add(new(before.Source, what, difference, $"the database counts {database} {what.Replace('_', ' ')} of this run, the collector {least} to {most}, with {(open == Unknown ? "some spooled" : $"{open} open")}"));
         }
     }
 

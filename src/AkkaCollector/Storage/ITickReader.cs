@@ -13,11 +13,10 @@ public interface ITickReader : IAsyncDisposable
     ValueTask OpenAsync(CancellationToken cancellationToken);
 
     /// <summary>Counts the batches of one run that came after another batch, from the store's own table of batches.</summary>
-    /// <param name="run">The run, as its <see cref="StoreOwner"/> names it.</param>
-    /// <param name="since">When the run began; nothing that was written an hour earlier is looked at.</param>
+    /// <param name="run">The run.</param>
     /// <param name="after">Only batches after this one: the <see cref="RunTally.Last"/> of the tally before; null counts the whole run.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    ValueTask<RunTally> CountRunAsync(string run, DateTimeOffset since, long? after, CancellationToken cancellationToken);
+    ValueTask<RunTally> CountRunAsync(RunKey run, long? after, CancellationToken cancellationToken);
 
     /// <summary>How large the store is and how it grows, without reading its rows.</summary>
     /// <param name="now">The time, for the growth of the last day.</param>
@@ -112,6 +111,15 @@ public sealed record StoreSize
     /// <summary>Whether the retention removes rows before the disk is full.</summary>
     public bool HeldByRetention { get; init; }
 }
+
+/// <summary>Which batches are of a run.</summary>
+/// <param name="Run">The run that wrote them, as its <see cref="StoreOwner"/> names it.</param>
+/// <param name="BatchPrefix">
+/// What the names of the batches begin with that this run has also received; null when they do not tell. What an earlier run has left in
+/// the spool is written by this one and has another name.
+/// </param>
+/// <param name="Since">When the run began; nothing that was written an hour earlier is looked at.</param>
+public sealed record RunKey(string Run, string? BatchPrefix, DateTimeOffset Since);
 
 /// <summary>What the batches of one source and one run brought, by the store's own count.</summary>
 /// <param name="Source">The source.</param>

@@ -7,6 +7,7 @@ public static class TickReaders
     public static ITickReader? Create(StorageSettings settings) => (settings.Enabled ? settings.Kind : StoreKind.Null) switch
     {
         StoreKind.Sqlite => new SqliteTickReader(settings.Sqlite.Path, settings.Sqlite.BusyTimeout, settings.Retention),
+        StoreKind.Postgres => new PostgresTickReader(settings),
         StoreKind.Null => null,
         _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "No such store."),
     };

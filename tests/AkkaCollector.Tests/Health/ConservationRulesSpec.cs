@@ -55,6 +55,8 @@ public sealed class ConservationRulesSpec
     [InlineData(100, 105, 0, 110, 0)] // five of the ten were committed after the count
     [InlineData(100, 99, 30, 110, 1)] // one that was answered is not there
     [InlineData(100, 141, 30, 110, -1)] // one more is there than was written
+    [InlineData(100, 141, ConservationRules.Unknown, 110, 0)] // a spool holds some, which may be there as well
+    [InlineData(100, 98, ConservationRules.Unknown, 110, 2)] // two are missing all the same
     public void The_databases_own_count_must_lie_between_what_is_answered_and_what_may_be_committed(long before, long database, long open, long after, long difference)
     {
         var found = ConservationRules.Compare(Account(200, before), new RunCounts("a", 1, database, 0, 0, 0, 0), Account(200, after), open);

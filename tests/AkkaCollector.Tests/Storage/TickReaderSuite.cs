@@ -28,29 +28,30 @@ public abstract class TickReaderSuite
     [Fact]
     public async Task A_runs_batches_must_be_counted_by_source_and_go_on_where_the_last_count_ended()
     {
-        var since = TimeProvider.System.GetUtcNow();
+        var run = new RunKey("run-1", null, TimeProvider.System.GetUtcNow());
         await using var other = await OpenStore("run-0");
         await Write(other, "old", Quote("A"), Trade("A", "0"));
         await using var store = await OpenStore();
         await using var reader = await OpenReader();
-        Assert.Empty((await reader.CountRunAsync("run-1", since, null, CancellationToken.None)).Sources);
+        Assert.Empty((await reader.CountRunAsync(run, null, CancellationToken.None)).Sources);
 
         var rejected = new Validated(Quote("A").Event, Outcome.Rejected, TickFlags.None, RejectReasons.Negative);
         await Write(store, "one", Quote("A"), Trade("A", "1"), Trade("A", "1"), rejected, Samples.Accepted(Samples.Undecoded()));
         await Write(other, "between", Quote("A"));
         await store.WriteAsync(new TickBatch("btc", "btc", [Quote("B")]), CancellationToken.None);
         await Write(other, "later", Quote("A"));
-        var first = await reader.CountRunAsync("run-1", since, null, CancellationToken.None);
+        var first = await reader.CountRunAsync(run, null, CancellationToken.None);
         Assert.Equal([new RunCounts("btc", 1, 1, 0, 0, 0, 0), new RunCounts("eth", 1, 2, 1, 1, 1, 0)], first.Sources.OrderBy(s => s.Source, StringComparer.Ordinal));
 
-        var none = await reader.CountRunAsync("run-1", since, first.Last, CancellationToken.None);
+        var none = await reader.CountRunAsync(run, first.Last, CancellationToken.None);
         Assert.Empty(none.Sources);
         Assert.Equal(first.Last, none.Last);
         await Write(store, "two", Quote("A"), Quote("A"));
-        var second = await reader.CountRunAsync("run-1", since, first.Last, CancellationToken.None);
+        var second = await reader.CountRunAsync(run, first.Last, CancellationToken.None);
         Assert.Equal([new RunCounts("eth", 1, 2, 0, 0, 0, 0)], second.Sources);
-        Assert.Equal(new RunCounts("eth", 2, 4, 1, 1, 1, 0), Assert.Single((await reader.CountRunAsync("run-1", since, null, CancellationToken.None)).Sources, s => s.Source == "eth"));
-        Assert.Equal(0, (await reader.CountRunAsync("run-9", since, first.Last + 1000, CancellationToken.None)).Last);
+        Assert.Equal(new RunCounts("eth", 2, 4, 1, 1, 1, 0), Assert.Single((await reader.CountRunAsync(run, null, CancellationToken.None)).Sources, s => s.Source == "eth"));
+        Assert.Equal(new RunCounts("eth", 1, 2, 0, 0, 0, 0), Assert.Single((await reader.CountRunAsync(run with { BatchPrefix = "tw" }, null, CancellationToken.None)).Sources));
+        Assert.Equal(0, (await reader.CountRunAsync(run with { Run = "run-9" }, first.Last + 1000, CancellationToken.None)).Last);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed partial class PostgresMigrator(PostgresSettings settings, Postgr
             var layout = await LayoutAsync(connection, cancellationToken).ConfigureAwait(false);
             await MigrateAsync(connection, layout, migrations, cancellationToken).ConfigureAwait(false);
             await SetIndexesAsync(connection, cancellationToken).ConfigureAwait(false);
+            await PostgresViews.ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
             return layout;
         }
         finally

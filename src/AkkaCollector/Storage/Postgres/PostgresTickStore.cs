@@ -348,7 +348,7 @@ public sealed class PostgresTickStore : ITickStore
         return limit;
     }
 
-    private static NpgsqlConnectionStringBuilder ConnectionString(PostgresSettings settings, StoreOwner owner, out TargetSessionAttributes target)
+    internal static NpgsqlConnectionStringBuilder ConnectionString(PostgresSettings settings, StoreOwner owner, out TargetSessionAttributes target)
     {
         var given = new NpgsqlConnectionStringBuilder(settings.ConnectionString)
         {

@@ -47,22 +47,22 @@ public sealed partial class SqliteTickReader : ITickReader
     }
 
     /// <inheritdoc />
-    public ValueTask<RunTally> CountRunAsync(string run, DateTimeOffset since, long? after, CancellationToken cancellationToken)
+    public ValueTask<RunTally> CountRunAsync(RunKey run, long? after, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(Guarded("Counting a run's batches", () =>
         {
             using var snapshot = Connection.BeginTransaction(deferred: true);
-            var from = after ?? (SqliteSizes.FirstBatchSince(Connection, (since - TimeSpan.FromHours(1)).UnixMicros()) - 1);
+            var from = after ?? (SqliteSizes.FirstBatchSince(Connection, (run.Since - TimeSpan.FromHours(1)).UnixMicros()) - 1);
             // From the run's last batch on, so that a table that holds it no longer is noticed.
-            var last = Number($"SELECT coalesce((SELECT id FROM batches WHERE id >= {from} AND run = $value ORDER BY id DESC LIMIT 1), 0)", run);
-            using var command = Connection.CreateCommand();
-            command.CommandText = """
+            const string own = "run = $run AND substr(batch, 1, length($prefix)) = $prefix";
+            var parameters = new (string, object?)[] { ("$run", run.Run), ("$prefix", run.BatchPrefix ?? ""), ("$from", from) };
+            using var newest = Command($"SELECT coalesce((SELECT id FROM batches WHERE id >= $from AND {own} ORDER BY id DESC LIMIT 1), 0)", parameters);
+            var last = (long)newest.ExecuteScalar()!;
+            using var command = Command($"""
                 SELECT source, count(*), sum(quotes + trades), sum(duplicates), sum(rejected), sum(undecoded), sum(dead_letters + dead_frames)
-                FROM batches WHERE id > $from AND run = $run GROUP BY source
-                """;
-            command.Parameters.AddWithValue("$run", run);
-            command.Parameters.AddWithValue("$from", from);
+                FROM batches WHERE id > $from AND {own} GROUP BY source
+                """, parameters);
             using var reader = command.ExecuteReader();
             var counts = new List<RunCounts>();
             while (reader.Read())

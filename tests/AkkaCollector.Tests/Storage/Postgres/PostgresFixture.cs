@@ -12,7 +12,7 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public PostgresServer Server { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Server = await PostgresServer.StartAsync("-c fsync=off -c max_connections=50");
+    public async Task InitializeAsync() => Server = await PostgresServer.StartAsync("-c fsync=off -c max_connections=50 -c autovacuum=off");
 
     public async Task DisposeAsync() => await Server.DisposeAsync();
 
