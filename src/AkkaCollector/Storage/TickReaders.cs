@@ -7,7 +7,8 @@ public static class TickReaders
     public static ITickReader? Create(StorageSettings settings) => (settings.Enabled ? settings.Kind : StoreKind.Null) switch
     {
         StoreKind.Sqlite => new SqliteTickReader(settings.Sqlite.Path, settings.Sqlite.BusyTimeout, settings.Retention),
-        StoreKind.Null => null,
+        // Reading PostgreSQL is to come; until then nothing of it can be read or audited from here.
+        StoreKind.Null or StoreKind.Postgres => null,
         _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Kind, "No such store."),
     };
 }
