@@ -1,6 +1,6 @@
 using AkkaCollector.Benchmarks;
 
-string[] known = ["--long", "--quick", "--runtime", "--steps", "--storage", "--whole"];
+string[] known = ["--grow", "--long", "--quick", "--runtime", "--steps", "--storage", "--whole"];
 var only = args.SkipWhile(a => a != "--only").Skip(1).FirstOrDefault();
 string[] options = only is null ? args : [.. args.Where(a => a != "--only" && a != only), "--whole"];
 var row = args.SkipWhile(a => a != "--runtime").Skip(1).FirstOrDefault(a => !a.StartsWith('-'));
@@ -21,12 +21,12 @@ if (row is not null && !ChannelHop.Rows.Contains(row))
     return 2;
 }
 var quick = options.Contains("--quick");
-var choice = options.Where(a => a is not ("--quick" or "--long")).ToArray();
+var choice = options.Where(a => a is not ("--quick" or "--long" or "--grow")).ToArray();
 if (choice.Length == 0) choice = ["--whole", "--steps"];
 Report.Bench("cores", Environment.ProcessorCount, "cores");
 if (choice.Contains("--whole")) await WholeBench.RunAsync(quick, only);
 if (choice.Contains("--steps")) StepsBench.Run(quick);
-if (choice.Contains("--storage")) await StorageBench.RunAsync(quick, growTo: quick ? 1 : options.Contains("--long") ? 50 : 10);
+if (choice.Contains("--storage")) await StorageBench.RunAsync(quick, growth: options.Contains("--grow"), growTo: quick ? 1 : options.Contains("--long") ? 50 : 10);
 if (choice.Contains("--runtime"))
 {
     var hop = new ChannelHop(quick, row);

@@ -19,14 +19,19 @@ internal sealed class StorageBench : IAsyncDisposable
 
     /// <summary>Runs the rows.</summary>
     /// <param name="quick">Fewer rows and runs.</param>
-    /// <param name="growTo">How many rows the table is grown to, in millions; 0 for not at all.</param>
-    public static async Task RunAsync(bool quick, int growTo)
+    /// <param name="growth">The growth alone; else all the others.</param>
+    /// <param name="growTo">How many rows the tables are grown to, in millions.</param>
+    public static async Task RunAsync(bool quick, bool growth, int growTo)
     {
         await using var bench = new StorageBench(await PostgresServer.StartAsync());
+        if (growth)
+        {
+            await bench.GrowAsync(growTo);
+            return;
+        }
         await bench.OverCopyAsync(quick, 5000, "");
         await bench.OverCopyAsync(quick, 500, "-500");
         await bench.EndToEndAsync(quick);
-        if (growTo > 0) await bench.GrowAsync(growTo);
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

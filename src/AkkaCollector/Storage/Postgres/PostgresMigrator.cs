@@ -16,20 +16,13 @@ internal sealed partial class PostgresMigrator(PostgresSettings settings, Postgr
     {
         await CheckServerAsync(connection, cancellationToken).ConfigureAwait(false);
         await PostgresLayout.RunAsync(connection, "SELECT pg_advisory_lock($1)", cancellationToken, MigrationLock).ConfigureAwait(false);
-        try
-        {
-            var layout = await LayoutAsync(connection, cancellationToken).ConfigureAwait(false);
-            await MigrateAsync(connection, layout, migrations, cancellationToken).ConfigureAwait(false);
-            await SetIndexesAsync(connection, cancellationToken).ConfigureAwait(false);
-            await PostgresViews.ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
-            return layout;
-        }
-        finally
-        {
-            // A connection that broke has lost the lock with it.
-            if (connection.FullState == System.Data.ConnectionState.Open)
-                await PostgresLayout.RunAsync(connection, "SELECT pg_advisory_unlock($1)", CancellationToken.None, MigrationLock).ConfigureAwait(false);
-        }
+        var layout = await LayoutAsync(connection, cancellationToken).ConfigureAwait(false);
+        await MigrateAsync(connection, layout, migrations, cancellationToken).ConfigureAwait(false);
+        await SetIndexesAsync(connection, cancellationToken).ConfigureAwait(false);
+        await PostgresViews.ApplyAsync(connection, cancellationToken).ConfigureAwait(false);
+        // After a failure the store closes the connection, which frees the lock.
+        await PostgresLayout.RunAsync(connection, "SELECT pg_advisory_unlock($1)", cancellationToken, MigrationLock).ConfigureAwait(false);
+        return layout;
     }
 
     private async Task CheckServerAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -320,13 +320,15 @@ public sealed class PostgresTickStore : ITickStore
     /// <summary>Leaves no transaction open after a failure that the connection has survived.</summary>
     private async Task TryRollbackAsync()
     {
+        using var limit = new CancellationTokenSource(_settings.ConnectTimeout, _time);
         try
         {
-            if (await _writer!.TryRollbackAsync(CancellationToken.None).ConfigureAwait(false)) return;
+            if (await _writer!.TryRollbackAsync(limit.Token).ConfigureAwait(false)) return;
         }
-        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException or OperationCanceledException)
         {
-            // The connection is in the middle of something; closing it ends the transaction. The failure before this one is what is told.
+            // The connection is in the middle of something, or the server says nothing; closing it ends the transaction. The failure before
+            // this one is what is told.
         }
         _lost = true;
         _writer = null;

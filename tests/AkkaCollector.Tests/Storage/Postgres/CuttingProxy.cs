@@ -11,7 +11,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly int _serverPort;
     private readonly Task _accepting;
     private int _cutAfterBytes = int.MaxValue, _commitsToSwallow, _cuts;
-    private volatile TaskCompletionSource? _held;
+    private volatile TaskCompletionSource? _held, _silent;
 
     public CuttingProxy(int serverPort)
     {
@@ -37,12 +37,19 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Answers to commits wait from now on.</summary>
     public void HoldCommits() => _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Nothing is passed on any more, in either direction, and no connection is closed: as when a cable is pulled.</summary>
+    public void GoSilent() => _silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The cable is back.</summary>
+    public void Speak() => Interlocked.Exchange(ref _silent, null)?.TrySetResult();
+
     /// <summary>Held answers go on.</summary>
     public void Release() => Interlocked.Exchange(ref _held, null)?.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
         Release();
+        Speak();
         await _ending.CancelAsync();
         _listener.Stop();
         await _accepting;
@@ -90,6 +97,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         int read;
         while ((read = await from.GetStream().ReadAsync(buffer, _ending.Token)) > 0)
         {
+            if (_silent is { } silent) await silent.Task.WaitAsync(_ending.Token);
             if (!await may(buffer.AsMemory(0, read))) return;
             await to.GetStream().WriteAsync(buffer.AsMemory(0, read), _ending.Token);
         }

@@ -150,6 +150,25 @@ public sealed class PostgresFaultsSpec : TestKit, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_falls_silent_must_be_given_up_in_time_and_found_again()
+    {
+        await using var proxy = new CuttingProxy(_fixture.Server.Port);
+        var storage = Start(Through(proxy), writeTimeout: TimeSpan.FromSeconds(1));
+        await Feed(storage, async n =>
+        {
+            if (n == 10)
+            {
+                await UntilIdle(storage);
+                proxy.GoSilent();
+            }
+            if (n != 11) return;
+            await UntilState(storage, s => s.Failures >= 2);
+            proxy.Speak();
+        });
+        await NothingIsLostOrDoubled();
+    }
+
+    [Fact]
     public async Task A_table_that_is_locked_for_longer_than_a_write_may_take_must_hold_batches_back()
     {
         var storage = Start(writeTimeout: TimeSpan.FromSeconds(1));

@@ -61,11 +61,13 @@ public sealed class PostgresSchemaSpec(PostgresFixture fixture) : IAsyncLifetime
         await using (await Open()) { }
         var settings = Samples.Postgres(_database.ConnectionString);
         var migrator = new PostgresMigrator(settings, new PostgresErrors(new NpgsqlConnectionStringBuilder(_database.ConnectionString)));
-        await using var connection = await _database.ConnectAsync();
-        PostgresMigration[] steps = [.. PostgresSchema.Migrations, new(3, "CREATE TABLE more (a integer); CREATE TABLE quotes (a integer)")];
-        await Assert.ThrowsAsync<PostgresException>(() => migrator.RunAsync(connection, steps, CancellationToken.None));
+        await using (var connection = await _database.ConnectAsync())
+        {
+            PostgresMigration[] steps = [.. PostgresSchema.Migrations, new(3, "CREATE TABLE more (a integer); CREATE TABLE quotes (a integer)")];
+            await Assert.ThrowsAsync<PostgresException>(() => migrator.RunAsync(connection, steps, CancellationToken.None));
+        }
         Assert.Equal([2, null], (await _database.QueryAsync("SELECT (SELECT max(version) FROM schema_version), to_regclass('more')::text"))[0]);
-        // The lock is free again.
+        // The lock went with the connection.
         await using (await Open()) { }
     }
 
