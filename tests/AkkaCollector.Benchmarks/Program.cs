@@ -1,6 +1,11 @@
 using AkkaCollector.Benchmarks;
 
-string[] known = ["--quick", "--runtime", "--steps", "--whole"];
+if (args is ["--recover", var spool])
+{
+    await SpoolBench.RecoverHereAsync(spool);
+    return 0;
+}
+string[] known = ["--quick", "--runtime", "--steps", "--storage", "--whole"];
 var only = args.SkipWhile(a => a != "--only").Skip(1).FirstOrDefault();
 string[] options = only is null ? args : [.. args.Where(a => a != "--only" && a != only), "--whole"];
 if (options.FirstOrDefault(a => !known.Contains(a)) is { } unknown)
@@ -19,6 +24,7 @@ if (choice.Length == 0) choice = ["--whole", "--steps"];
 Report.Bench("cores", Environment.ProcessorCount, "cores");
 if (choice.Contains("--whole")) await WholeBench.RunAsync(quick, only);
 if (choice.Contains("--steps")) StepsBench.Run(quick);
+if (choice.Contains("--storage")) await SpoolBench.RunAsync(quick);
 if (choice.Contains("--runtime"))
 {
     var hop = new ChannelHop(quick);
