@@ -1,5 +1,10 @@
 using AkkaCollector.Benchmarks;
 
+if (args is ["--recover", var spool])
+{
+    await SpoolBench.RecoverHereAsync(spool);
+    return 0;
+}
 string[] known = ["--grow", "--long", "--quick", "--runtime", "--steps", "--storage", "--whole"];
 var only = args.SkipWhile(a => a != "--only").Skip(1).FirstOrDefault();
 string[] options = only is null ? args : [.. args.Where(a => a != "--only" && a != only), "--whole"];
@@ -26,6 +31,7 @@ if (choice.Length == 0) choice = ["--whole", "--steps"];
 Report.Bench("cores", Environment.ProcessorCount, "cores");
 if (choice.Contains("--whole")) await WholeBench.RunAsync(quick, only);
 if (choice.Contains("--steps")) StepsBench.Run(quick);
+if (choice.Contains("--storage")) await SpoolBench.RunAsync(quick);
 if (choice.Contains("--storage")) await StorageBench.RunAsync(quick, growth: options.Contains("--grow"), growTo: quick ? 1 : options.Contains("--long") ? 50 : 10);
 if (choice.Contains("--runtime"))
 {

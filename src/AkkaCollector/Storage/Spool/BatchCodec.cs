@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using AkkaCollector.MarketData;
 
 namespace AkkaCollector.Storage;
@@ -11,7 +13,7 @@ internal sealed class BatchCodec
     private const byte Version = 1;
     private const int KindQuote = 0, KindTrade = 1, KindUndecoded = 2;
     private const int OtherSource = 0x10, HasFlags = 0x20, HasReasons = 0x40;
-    private const int QuoteRoom = 30 * 8 + 64;
+    private const int QuoteRoom = 31 * 8 + 64;
     private readonly SpoolBytesWriter _writer = new();
     private readonly Dictionary<InstrumentRef, int> _instruments = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
@@ -20,6 +22,7 @@ internal sealed class BatchCodec
     private readonly List<string> _readTexts = [];
     private InstrumentRef? _lastInstrument;
     private int _lastIndex;
+    private (string? Text, int Index) _lastUnderlying, _lastState;
 
     /// <summary>Writes a batch.</summary>
     /// <param name="batch">The batch.</param>
@@ -33,6 +36,7 @@ internal sealed class BatchCodec
         _instruments.Clear();
         _texts.Clear();
         _lastInstrument = null;
+        _lastUnderlying = _lastState = default;
         w.Byte(Version);
         w.Text(batch.Id);
         w.Text(batch.Source);
@@ -113,21 +117,33 @@ internal sealed class BatchCodec
     private void PutQuote(Quote q)
     {
         var w = _writer;
-        w.Ensure(QuoteRoom);
-        var at = w.Skip(4);
-        var mask = w.Number_NeedsRoom(q.BidPrice, 0) | w.Number_NeedsRoom(q.BidAmount, 1) | w.Number_NeedsRoom(q.AskPrice, 2)
-            | w.Number_NeedsRoom(q.AskAmount, 3) | w.Number_NeedsRoom(q.LastPrice, 4) | w.Number_NeedsRoom(q.MarkPrice, 5)
-            | w.Number_NeedsRoom(q.IndexPrice, 6) | w.Number_NeedsRoom(q.UnderlyingPrice, 7) | w.Number_NeedsRoom(q.MarkIv, 8)
-            | w.Number_NeedsRoom(q.BidIv, 9) | w.Number_NeedsRoom(q.AskIv, 10) | w.Number_NeedsRoom(q.Delta, 11)
-            | w.Number_NeedsRoom(q.Gamma, 12) | w.Number_NeedsRoom(q.Vega, 13) | w.Number_NeedsRoom(q.Theta, 14)
-            | w.Number_NeedsRoom(q.Rho, 15) | w.Number_NeedsRoom(q.OpenInterest, 16) | w.Number_NeedsRoom(q.Volume, 17)
-            | w.Number_NeedsRoom(q.VolumeUsd, 18) | w.Number_NeedsRoom(q.PriceChange, 19) | w.Number_NeedsRoom(q.Low, 20)
-            | w.Number_NeedsRoom(q.High, 21) | w.Number_NeedsRoom(q.MinPrice, 22) | w.Number_NeedsRoom(q.MaxPrice, 23)
-            | w.Number_NeedsRoom(q.SettlementPrice, 24) | w.Number_NeedsRoom(q.EstimatedDeliveryPrice, 25) | w.Number_NeedsRoom(q.InterestRate, 26)
-            | w.Number_NeedsRoom(q.Funding8h, 27) | w.Number_NeedsRoom(q.CurrentFunding, 28) | w.Number_NeedsRoom(q.InterestValue, 29);
-        w.UInt32At(at, mask);
-        Repeated(q.UnderlyingIndex);
-        Repeated(q.State);
+        var to = w.Room(QuoteRoom);
+        var (at, mask) = (4, 0u);
+        Number(to, ref at, ref mask, q.BidPrice, 0); Number(to, ref at, ref mask, q.BidAmount, 1); Number(to, ref at, ref mask, q.AskPrice, 2);
+        Number(to, ref at, ref mask, q.AskAmount, 3); Number(to, ref at, ref mask, q.LastPrice, 4); Number(to, ref at, ref mask, q.MarkPrice, 5);
+        Number(to, ref at, ref mask, q.IndexPrice, 6); Number(to, ref at, ref mask, q.UnderlyingPrice, 7); Number(to, ref at, ref mask, q.MarkIv, 8);
+        Number(to, ref at, ref mask, q.BidIv, 9); Number(to, ref at, ref mask, q.AskIv, 10); Number(to, ref at, ref mask, q.Delta, 11);
+        Number(to, ref at, ref mask, q.Gamma, 12); Number(to, ref at, ref mask, q.Vega, 13); Number(to, ref at, ref mask, q.Theta, 14);
+        Number(to, ref at, ref mask, q.Rho, 15); Number(to, ref at, ref mask, q.OpenInterest, 16); Number(to, ref at, ref mask, q.Volume, 17);
+        Number(to, ref at, ref mask, q.VolumeUsd, 18); Number(to, ref at, ref mask, q.PriceChange, 19); Number(to, ref at, ref mask, q.Low, 20);
+        Number(to, ref at, ref mask, q.High, 21); Number(to, ref at, ref mask, q.MinPrice, 22); Number(to, ref at, ref mask, q.MaxPrice, 23);
+        Number(to, ref at, ref mask, q.SettlementPrice, 24); Number(to, ref at, ref mask, q.EstimatedDeliveryPrice, 25); Number(to, ref at, ref mask, q.InterestRate, 26);
+        Number(to, ref at, ref mask, q.Funding8h, 27); Number(to, ref at, ref mask, q.CurrentFunding, 28); Number(to, ref at, ref mask, q.InterestValue, 29);
+        BinaryPrimitives.WriteUInt32LittleEndian(to, mask);
+        w.Advance(at);
+        Repeated(q.UnderlyingIndex, ref _lastUnderlying);
+        Repeated(q.State, ref _lastState);
+    }
+
+    /// <summary>Writes a number and keeps it unless it is the usual NaN: without a branch, since which ones are there differs by tick.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Number(Span<byte> to, ref int at, ref uint mask, double value, int bit)
+    {
+        var bits = BitConverter.DoubleToInt64Bits(value);
+        BinaryPrimitives.WriteInt64LittleEndian(to[at..], bits);
+        var isThere = bits == SpoolBytes.NaN ? 0 : 1;
+        at += isThere << 3;
+        mask |= (uint)isThere << bit;
     }
 
     private Quote TakeQuote(ref SpoolBytesReader r, string source, long received)
@@ -215,7 +231,7 @@ internal sealed class BatchCodec
     }
 
     /// <summary>A text that comes again and again, by its place in the order in which this batch has them; 0 for none.</summary>
-    private void Repeated(string? text)
+    private void Repeated(string? text, ref (string? Text, int Index) last)
     {
         var w = _writer;
         if (text is null)
@@ -223,12 +239,14 @@ internal sealed class BatchCodec
             w.Byte(0);
             return;
         }
-        if (_texts.TryGetValue(text, out var index))
+        if (ReferenceEquals(text, last.Text) || _texts.TryGetValue(text, out last.Index))
         {
-            w.Unsigned((ulong)index);
+            last.Text = text;
+            w.Unsigned((ulong)last.Index);
             return;
         }
         _texts.Add(text, _texts.Count + 1);
+        last = (text, _texts.Count);
         w.Unsigned((ulong)_texts.Count);
         w.Text(text);
     }

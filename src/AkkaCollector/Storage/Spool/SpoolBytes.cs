@@ -27,6 +27,15 @@ internal sealed class SpoolBytesWriter
         if (_at + count > _bytes.Length) Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _at + count));
     }
 
+    /// <summary>Room for so many bytes behind what was written; <see cref="Advance"/> says how many of them are.</summary>
+    public Span<byte> Room(int count)
+    {
+        Ensure(count);
+        return _bytes.AsSpan(_at, count);
+    }
+
+    public void Advance(int count) => _at += count;
+
     public void Byte(byte value)
     {
         Ensure(1);

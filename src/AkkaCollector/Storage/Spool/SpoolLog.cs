@@ -133,7 +133,7 @@ public sealed class SpoolLog : IDisposable
     /// <summary>Waits until the disk has what was appended; nothing when the policy is never.</summary>
     public void Flush()
     {
-        if (_unflushed && _active is not null && _settings.Fsync != SpoolFsync.Never) RandomAccess.FlushToDisk(_active);
+        if (_unflushed && _active is not null && _settings.Fsync != SpoolFsync.Never) DiskSync.Flush(_active);
         _unflushed = false;
         _lastFlush = _time.GetTimestamp();
     }
@@ -210,7 +210,7 @@ public sealed class SpoolLog : IDisposable
             Flush();
             SavePosition(closed: true);
             SavePosition(closed: true);
-            if (_settings.Fsync != SpoolFsync.Never) RandomAccess.FlushToDisk(_positionFile);
+            if (_settings.Fsync != SpoolFsync.Never) DiskSync.Flush(_positionFile);
         }
         finally
         {
@@ -325,7 +325,7 @@ public sealed class SpoolLog : IDisposable
         Span<byte> slot = stackalloc byte[SpoolPosition.SlotBytes];
         new SpoolPosition(ReadSequence, NextSequence, closed).WriteTo(slot, ++_generation);
         RandomAccess.Write(_positionFile, slot, _generation % 2 * SpoolPosition.SlotBytes);
-        if (flush && _settings.Fsync != SpoolFsync.Never) RandomAccess.FlushToDisk(_positionFile);
+        if (flush && _settings.Fsync != SpoolFsync.Never) DiskSync.Flush(_positionFile);
         _closedOnDisk = closed;
         _releasesSinceSave = 0;
         _lastSave = _time.GetTimestamp();
