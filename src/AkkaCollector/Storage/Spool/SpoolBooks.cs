@@ -54,6 +54,7 @@ public sealed class SpoolBooks
     private const int Remembered = 1024;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Dictionary<string, long>> _ofThisRun = [];
+    private readonly Dictionary<string, RunCounts> _recovered = new(StringComparer.Ordinal);
     private readonly RecentReceipts _spooled = new(Remembered);
     private SpoolStatus _status;
 
@@ -73,6 +74,12 @@ public sealed class SpoolBooks
     public BatchReceipt? Find(string batch)
     {
         lock (_gate) return _spooled.Find(batch);
+    }
+
+    /// <summary>What this run has written of a source's batches that earlier runs had spooled: the database counts it as this run's, the source's accounts do not.</summary>
+    public RunCounts Recovered(string source)
+    {
+        lock (_gate) return _recovered.GetValueOrDefault(source) ?? new RunCounts(source, 0, 0, 0, 0, 0, 0);
     }
 
     internal void Appended(long segment, BatchReceipt receipt)
@@ -104,6 +111,12 @@ public sealed class SpoolBooks
         lock (_gate)
         {
             ofThisRun = Take(segment, receipt.Source, ticks);
+            if (!ofThisRun)
+            {
+                var before = _recovered.GetValueOrDefault(receipt.Source) ?? new RunCounts(receipt.Source, 0, 0, 0, 0, 0, 0);
+                _recovered[receipt.Source] = before.Plus(new RunCounts(
+                    receipt.Source, 1, receipt.Stored, receipt.Duplicates, receipt.Rejected, receipt.Undecoded, receipt.DeadLetters + receipt.DeadFrames));
+            }
             Update(s => ofThisRun ? s with { DrainedBatches = s.DrainedBatches + 1 } : s with
             {
                 RecoveredBatches = s.RecoveredBatches + 1,
