@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
+using Akka.Persistence;
 using AkkaCollector.Graph;
 using AkkaCollector.Supervision;
 
@@ -18,6 +19,7 @@ public static class CollectorHosting
     /// <param name="hocon">The effective configuration as plain HOCON.</param>
     public static AkkaConfigurationBuilder WithCollector(this AkkaConfigurationBuilder builder, CollectorParts parts, string hocon) => builder
         .AddHocon(ConfigurationFactory.ParseString(hocon), HoconAddMode.Prepend)
+        .AddHocon(ConfigurationFactory.ParseString(parts.Remembers ? parts.Settings.Memory.ToHocon() : ""), HoconAddMode.Append)
         .ConfigureLoggers(loggers =>
         {
             loggers.ClearLoggers();
@@ -25,6 +27,8 @@ public static class CollectorHosting
         })
         .WithActors((system, registry) =>
         {
+            // Before any actor runs: an extension that is made while others are may lose its defaults on Akka.NET.
+            if (parts.Remembers) Persistence.Instance.Apply(system);
             var guardian = system.ActorOf(Props.Create(() => new CollectorGuardian(parts)), "collector");
             registry.Register<CollectorGuardian>(guardian);
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceStop, "drain", () => DrainAsync(guardian, parts));

@@ -3,11 +3,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Persistence;
+using Akka.Persistence.TestKit;
 using AkkaCollector.Batching;
 using AkkaCollector.Configuration;
 using AkkaCollector.Connections;
 using AkkaCollector.Graph;
 using AkkaCollector.Health;
+using AkkaCollector.Memory;
 using AkkaCollector.Simulations.Doubles;
 using AkkaCollector.Simulator;
 using AkkaCollector.Storage;
@@ -29,6 +32,8 @@ internal sealed record SimulationPlan
     public string Hocon { get; init; } = "";
     /// <summary>Ticks a second over all sources.</summary>
     public double TicksPerSecond { get; init; } = 400;
+    /// <summary>Whether the sources are remembered, in a journal that fails on demand: what it does at the start; null for no memory.</summary>
+    public Func<ITestJournal, Task>? Journal { get; init; }
     /// <summary>The seed, from <see cref="Seed"/>.</summary>
     public required int Seed { get; init; }
 }
@@ -68,6 +73,11 @@ internal sealed class SimulationRun : IAsyncDisposable
         System = ActorSystem.Create("simulation", ConfigurationFactory.ParseString("akka { loglevel = OFF, stdout-loglevel = OFF }")
             .WithFallback(ConfigurationFactory.ParseString(config.ToPlainHocon())));
         var listener = System.ActorOf(Props.Create(() => new Listener(_events)), "listener");
+        if (plan.Journal is { } atStart)
+        {
+            Journal = TestJournal.FromRef(Persistence.Instance.Apply(System).JournalFor(null));
+            atStart(Journal).GetAwaiter().GetResult();
+        }
         foreach (var type in Listener.Heard) System.EventStream.Subscribe(listener, type);
         Guardian = System.ActorOf(Props.Create(() => new CollectorGuardian(Parts)), "collector");
     }
@@ -77,6 +87,8 @@ internal sealed class SimulationRun : IAsyncDisposable
     public CollectorParts Parts { get; }
     public ActorSystem System { get; }
     public IActorRef Guardian { get; }
+    /// <summary>What the journal of the memory does.</summary>
+    public ITestJournal? Journal { get; }
     public RecordingLog Log { get; } = new();
     /// <summary>What each source's decoder throws, from within the receive loop of its connection.</summary>
     public IReadOnlyDictionary<string, Poison> ConnectionPoison { get; }
@@ -203,12 +215,12 @@ internal sealed class SimulationRun : IAsyncDisposable
         VenueConnectionSetup? setup = null;
         return new SourceParts(source.Name, adapter, Settings.Throttle, ids, (parts, collector, owner) =>
         {
-            setup ??= new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Intake)
+            setup ??= new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Watch)
             {
                 Settings = Settings.Connections, Clock = collector.Clock, Random = new Random(_plan.Seed), Log = Log,
             };
             return VenueConnectionActor.Props(setup, owner);
-        });
+        }, _plan.Journal is null ? null : new SourceNotes(source.Name, "simulation", Settings.Memory.WaitingMax));
     }
 
     private string Hocon() => $$"""
@@ -222,7 +234,12 @@ internal sealed class SimulationRun : IAsyncDisposable
           batching.age = 50ms
           storage { sqlite.path = "{{Database}}", sqlite.busy-timeout = 100ms, backoff { min = 50ms, max = 400ms }, ack-timeout = 2s, report-interval = 1s, spool { retry-min = 50ms, retry-max = 400ms, write-timeout = 1s, hold-max = 1s } }
           health { interval = 100ms, conservation-interval = 300ms }, status.stats-interval = 1s
+          memory { interval = 50ms, write-timeout = 1s, recovery-timeout = 4s, snapshot-every = 20, backoff { min = 50ms, max = 200ms } }
           {{string.Join('\n', _plan.Sources.Select(s => $"sources.{s} {{ venue = deribit, endpoint = \"{Simulator.WebSocketUri}\", currency = {s.ToUpperInvariant()}, instruments.count = 10 }}"))}}
+        }
+        akka.persistence {
+          journal { plugin = "akka.persistence.journal.test", test { class = "Akka.Persistence.TestKit.TestJournal, Akka.Persistence.TestKit", recovery-event-timeout = 4s, circuit-breaker { call-timeout = 1500ms, reset-timeout = 200ms } } }
+          snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
         }
         {{_plan.Hocon}}
         """;

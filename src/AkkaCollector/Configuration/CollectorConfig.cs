@@ -9,7 +9,7 @@ namespace AkkaCollector.Configuration;
 /// </summary>
 public sealed class CollectorConfig
 {
-    private const string ReferenceName = "reference.conf";
+    internal const string ReferenceName = "reference.conf";
     private const string ReferenceResource = "AkkaCollector.reference.conf";
 
     private static readonly Lazy<RawObject> Reference = new(() => HoconFiles.ParseText(ReferenceText(), ReferenceName));

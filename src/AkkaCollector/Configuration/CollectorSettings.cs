@@ -2,6 +2,7 @@ using AkkaCollector.Batching;
 using AkkaCollector.Captures;
 using AkkaCollector.Connections;
 using AkkaCollector.Health;
+using AkkaCollector.Memory;
 using AkkaCollector.Storage;
 using AkkaCollector.Telemetry;
 using AkkaCollector.Throttling;
@@ -27,6 +28,8 @@ public sealed record CollectorSettings
     public required BatchSettings Batching { get; init; }
     /// <summary>The store.</summary>
     public required StorageSettings Storage { get; init; }
+    /// <summary>What is remembered over restarts.</summary>
+    public required MemorySettings Memory { get; init; }
     /// <summary>The recording of received frames.</summary>
     public required CaptureSettings Capture { get; init; }
     /// <summary>The connections.</summary>
@@ -58,6 +61,7 @@ public sealed record CollectorSettings
             Validation = ValidationSettings.Read(root.Section("validation")),
             Batching = BatchSettings.Read(root.Section("batching")),
             Storage = StorageSettings.Read(root.Section("storage")),
+            Memory = MemorySettings.Read(root.Section("memory")),
             Capture = CaptureSettings.Read(root.Section("capture")),
             Connections = ConnectionSettings.Read(root.Section("connections")),
             Supervision = SupervisionSettings.Read(root.Section("supervision")),
@@ -67,6 +71,8 @@ public sealed record CollectorSettings
             Health = HealthSettings.Read(root.Section("health")),
             Disabled = config.Warnings,
         };
+        if (settings.Memory is { Enabled: true, Journal: JournalKind.Postgres } && root.IsDefault("instance-id"))
+            root.Problem("instance-id", "a name of this collector's own, since several may share the PostgreSQL journal of memory.journal and are told apart by it");
         config.ThrowIfProblems();
         return settings;
     }

@@ -154,6 +154,9 @@ public sealed class ConfigSection
     /// <summary>The keys of this section, for sections whose names are free.</summary>
     public IEnumerable<string> Keys => _map.Fields.Where(f => f.Value is not ConfigUnset).Select(f => f.Key);
 
+    /// <summary>Whether a key has the value of reference.conf because nobody gave it another.</summary>
+    public bool IsDefault(string key) => OriginOf(key).File == CollectorConfig.ReferenceName;
+
     /// <summary>Notes that a value cannot be used: "… must be <paramref name="mustBe"/>, was …" with file and line.</summary>
     public void Problem(string key, string mustBe)
     {

@@ -23,7 +23,8 @@ public sealed class TickWatch : ITickIntake
 
     private readonly ITickIntake _inner;
     private long[] _lastQuote = [];
-    private long[] _lastSeq = [];
+    private Sequence[] _sequences = [];
+    private volatile IReadOnlyDictionary<int, long>? _stored;
     private long _clock;
     private long _lastTick = Never;
     private long _ticks, _gaps, _missing;
@@ -57,6 +58,12 @@ public sealed class TickWatch : ITickIntake
         return instrument.Index < lastQuote.Length ? At(Interlocked.Read(ref lastQuote[instrument.Index]) - 1) : null;
     }
 
+    /// <summary>
+    /// Says which trade of each instrument, by its index, was stored last by an earlier run: a hole between it and the first trade of
+    /// this run is noted, also when that first trade has come already. Each instrument is compared once.
+    /// </summary>
+    public void Resume(IReadOnlyDictionary<int, long> storedSeq) => _stored = storedSeq;
+
     /// <inheritdoc />
     public void Offer(MarketEvent marketEvent)
     {
@@ -80,27 +87,41 @@ public sealed class TickWatch : ITickIntake
         if (index >= _lastQuote.Length) Grow(index);
         // Noted as one more than the time, so that an array of zeros says never.
         if (tick is Quote) Volatile.Write(ref _lastQuote[index], now + 1);
-        else if (tick is Trade { TradeSeq: > 0 } trade) NoteSequence(trade, ref _lastSeq[index]);
+        else if (tick is Trade { TradeSeq: > 0 } trade) NoteSequence(trade, ref _sequences[index]);
         // Last: whoever sees the tick counted sees what was noted of it.
         Volatile.Write(ref _ticks, _ticks + 1);
     }
 
-    private void NoteSequence(Trade trade, ref long last)
+    private void NoteSequence(Trade trade, ref Sequence sequence)
     {
-        if (last > 0 && trade.TradeSeq > last + 1)
+        if (sequence.First == 0) sequence.First = trade.TradeSeq;
+        if (!sequence.Resumed && _stored is { } stored && stored.TryGetValue(trade.Instrument.Index, out var before))
         {
-            var gap = new TradeGap(trade.Instrument.Name, last, trade.TradeSeq);
-            Volatile.Write(ref _missing, _missing + gap.Missing);
-            _latestGap = gap;
-            Volatile.Write(ref _gaps, _gaps + 1);
+            sequence.Resumed = true;
+            if (sequence.First > before + 1) NoteGap(new TradeGap(trade.Instrument.Name, before, sequence.First));
         }
-        last = Math.Max(last, trade.TradeSeq);
+        if (sequence.Last > 0 && trade.TradeSeq > sequence.Last + 1) NoteGap(new TradeGap(trade.Instrument.Name, sequence.Last, trade.TradeSeq));
+        sequence.Last = Math.Max(sequence.Last, trade.TradeSeq);
+    }
+
+    private void NoteGap(TradeGap gap)
+    {
+        Volatile.Write(ref _missing, _missing + gap.Missing);
+        _latestGap = gap;
+        Volatile.Write(ref _gaps, _gaps + 1);
+    }
+
+    /// <summary>The numbers of one instrument's trades.</summary>
+    private struct Sequence
+    {
+        public long First, Last;
+        public bool Resumed;
     }
 
     private void Grow(int index)
     {
         var length = Math.Max(256, (index + 1) * 2);
-        Array.Resize(ref _lastSeq, length);
+        Array.Resize(ref _sequences, length);
         var larger = new long[length];
         _lastQuote.CopyTo(larger, 0);
         Volatile.Write(ref _lastQuote, larger);

@@ -2,7 +2,6 @@ using Akka.Actor;
 using AkkaCollector.Captures;
 using AkkaCollector.MarketData;
 using AkkaCollector.Telemetry;
-using AkkaCollector.Throttling;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaCollector.Connections;
@@ -11,13 +10,13 @@ namespace AkkaCollector.Connections;
 public sealed class VenueConnectionSetup
 {
     /// <summary>Makes one.</summary>
-    public VenueConnectionSetup(string source, IVenueAdapter adapter, InstrumentCatalog catalog, SourceCounters counters, ITickIntake intake)
+    public VenueConnectionSetup(string source, IVenueAdapter adapter, InstrumentCatalog catalog, SourceCounters counters, TickWatch watch)
     {
         Source = source;
         Adapter = adapter;
         Catalog = catalog;
         Counters = counters;
-        Watch = new TickWatch(intake);
+        Watch = watch;
     }
 
     /// <summary>The source's name.</summary>

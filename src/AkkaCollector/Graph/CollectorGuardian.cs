@@ -1,5 +1,6 @@
 using Akka.Actor;
 using AkkaCollector.Health;
+using AkkaCollector.Memory;
 using AkkaCollector.Storage;
 using AkkaCollector.Supervision;
 
@@ -7,7 +8,7 @@ namespace AkkaCollector.Graph;
 
 /// <summary>
 /// Running -> Draining -> Closing. The root of everything that the daemon runs; starts the store, the venues and the status, and
-/// closes them in the order in which a tick walks: sources first, then, when all is handed on, the store.
+/// closes them in the order in which a tick walks: sources first, then, when all is handed on, the store, then the memory of it.
 /// </summary>
 public sealed class CollectorGuardian : ReceiveActor
 {
@@ -15,6 +16,8 @@ public sealed class CollectorGuardian : ReceiveActor
     private IActorRef _store = ActorRefs.Nobody;
     private IActorRef _venues = ActorRefs.Nobody;
     private IActorRef _status = ActorRefs.Nobody;
+    private IActorRef? _memory;
+    private bool _storeEnded;
     private IActorRef _audit = ActorRefs.Nobody;
     private IActorRef _size = ActorRefs.Nobody;
     private IActorRef? _waiting;
@@ -35,6 +38,7 @@ public sealed class CollectorGuardian : ReceiveActor
         });
         Receive<SupervisionProtocol.Drained>(_ => Context.Stop(_store));
         Receive<Terminated>(t => t.ActorRef.Equals(_store), _ => StoreEnded());
+        Receive<Terminated>(t => t.ActorRef.Equals(_memory), _ => MemoryEnded());
     }
 
     /// <inheritdoc />
@@ -44,15 +48,30 @@ public sealed class CollectorGuardian : ReceiveActor
         _status = Context.ActorOf(Props.Create(() => new StatusActor(_collector)), "status");
         StatusActor.Listen(Context.System, _status);
         _store = Context.Watch(Context.ActorOf(_collector.StorageProps(), "store"));
+        if (_collector.Remembers) _memory = Context.Watch(Context.ActorOf(Props.Create(() => new MemorySupervisor(_collector, _store)), "memory"));
         _audit = Context.ActorOf(Props.Create(() => new AuditActor(_collector)), "audit");
         _size = Context.ActorOf(Props.Create(() => new SizeActor(_collector)), "size");
         _venues = Context.ActorOf(Props.Create(() => new VenuesSupervisor(_collector, _store)), "venues");
     }
 
+    private void CloseMemory()
+    {
+        if (_memory is { } memory) memory.Tell(MemoryProtocol.Close.Instance);
+        else MemoryEnded();
+    }
+
+    /// <summary>Everything is closed; a memory that ends before that was told to by somebody, and the collector goes on without.</summary>
+    private void MemoryEnded()
+    {
+        _memory = null;
+        if (_storeEnded) _waiting?.Tell(new SupervisionProtocol.Drained(Self.Path.Name));
+    }
+
     /// <summary>The storage actor ends when it is told to; if it ends by itself, nothing that is collected can be kept.</summary>
     private void StoreEnded()
     {
-        if (_waiting is { } waiting) waiting.Tell(new SupervisionProtocol.Drained(Self.Path.Name));
+        _storeEnded = true;
+        if (_waiting is not null) CloseMemory();
         else Context.System.EventStream.Publish(new SupervisionProtocol.FatalFailure("store", new InvalidOperationException("The storage actor has ended.")));
     }
 

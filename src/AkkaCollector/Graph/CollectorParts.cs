@@ -5,6 +5,7 @@ using AkkaCollector.Configuration;
 using AkkaCollector.Connections;
 using AkkaCollector.Health;
 using AkkaCollector.MarketData;
+using AkkaCollector.Memory;
 using AkkaCollector.Storage;
 using AkkaCollector.Supervision;
 using AkkaCollector.Telemetry;
@@ -25,7 +26,11 @@ public sealed class CollectorParts : IDisposable
         Heard = new StatusMemory(clock);
         Spool = new SpoolBooks(settings.Storage.UsesSpool ? settings.Storage.Spool.Mode : SpoolMode.Off)
         {
-            Drained = (receipt, ticks) => Counters(receipt.Source)?.Drained(receipt, ticks),
+            Drained = (receipt, ticks) =>
+            {
+                Counters(receipt.Source)?.Drained(receipt, ticks);
+                Sources.FirstOrDefault(s => s.Name == receipt.Source)?.Memory?.Notes.StoredLater();
+            },
             Damaged = (source, ticks) => Counters(source)?.SpoolDamaged(ticks),
         };
         Metrics = new CollectorMetrics(
@@ -49,6 +54,8 @@ public sealed class CollectorParts : IDisposable
     public SpoolBooks Spool { get; }
     /// <summary>The instruments.</summary>
     public CollectorMetrics Metrics { get; }
+    /// <summary>Whether event-sourced actors remember the sources over restarts: a live run does, unless told otherwise; a replay does not.</summary>
+    public bool Remembers => Sources.Any(s => s.Memory is not null);
     /// <summary>Who writes to the store in this run.</summary>
     public StoreOwner Owner { get; }
     /// <summary>What the names of all batches begin with that this run has received; null when they do not tell.</summary>
@@ -130,7 +137,7 @@ public sealed class CollectorParts : IDisposable
             (parts, collector, owner) =>
             {
                 // One for the whole run: what it remembers of connections and trades outlives its actors and their supervisors.
-                setup ??= new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Intake)
+                setup ??= new VenueConnectionSetup(parts.Name, adapter, parts.Catalog, parts.Counters, parts.Watch)
                 {
                     Settings = settings.Connections,
                     Clock = collector.Clock,
@@ -140,7 +147,8 @@ public sealed class CollectorParts : IDisposable
                     Capture = parts.Capture,
                 };
                 return VenueConnectionActor.Props(setup, owner);
-            })
+            },
+            settings.Memory.Enabled ? new SourceNotes(source.Name, run, settings.Memory.WaitingMax) : null)
         {
             Capture = settings.Capture.Enabled ? new CaptureQueue(settings.Capture.QueueBytesMax) : null,
         };
@@ -158,13 +166,17 @@ public sealed class SourceParts
     /// <param name="throttle">The bounds of its intake.</param>
     /// <param name="batchIds">The names of its batches.</param>
     /// <param name="connection">Props of what feeds the intake; called at each start of the source's supervisor; it is given who is told of instrument lists.</param>
-    public SourceParts(string name, IVenueAdapter adapter, ThrottleSettings throttle, IBatchIds batchIds, Func<SourceParts, CollectorParts, IActorRef, Props> connection)
+    /// <param name="notes">What its memory writes down; null when nothing is remembered of it.</param>
+    public SourceParts(
+        string name, IVenueAdapter adapter, ThrottleSettings throttle, IBatchIds batchIds, Func<SourceParts, CollectorParts, IActorRef, Props> connection, SourceNotes? notes = null)
     {
         (Name, Venue, BatchIds, _connection) = (name, adapter.Venue, batchIds, connection);
         Catalog = new InstrumentCatalog(adapter.Venue, adapter.KindOfName);
         Counters = new SourceCounters(name);
         Intake = new TickIntake(throttle, Counters);
-        Open = new OpenBatches(Intake, Counters);
+        Watch = new TickWatch(Intake);
+        Memory = notes is null ? null : new SourceMemory(name, notes, Catalog, Watch);
+        Open = new OpenBatches(Intake, Counters, notes);
     }
 
     /// <summary>The source's name.</summary>
@@ -179,6 +191,10 @@ public sealed class SourceParts
     public SourceMeters Meters { get; } = new();
     /// <summary>The queue between its socket and its graph.</summary>
     public TickIntake Intake { get; }
+    /// <summary>Stands before that queue and notes what comes in.</summary>
+    public TickWatch Watch { get; }
+    /// <summary>What is remembered of it over restarts of the collector; null for nothing.</summary>
+    public SourceMemory? Memory { get; }
     /// <summary>Its batches that have no receipt yet.</summary>
     public OpenBatches Open { get; }
     /// <summary>The names of its batches.</summary>

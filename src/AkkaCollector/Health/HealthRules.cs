@@ -21,6 +21,8 @@ public static class HealthRules
             reasons.Add((HealthLevel.Degraded, source.Unhealthy
                 ? $"Source {source.Name} gives no ticks."
                 : $"Source {source.Name} is {source.State}{(source.LastError is null ? "" : ": " + source.LastError)}"));
+        foreach (var source in sources.Where(s => s.History?.State == "degraded"))
+            reasons.Add((HealthLevel.Degraded, $"Memory of source {source.Name} is degraded: {source.History!.LastError}"));
         if (sources.Count > 0 && sources.All(s => s.State != "live" || s.Unhealthy) && sources.All(s => s.Unhealthy || s.StateSeconds >= settings.CriticalAfter.TotalSeconds))
             reasons.Add((HealthLevel.Critical, "No source is live."));
         if (sources.Count == 0) reasons.Add((HealthLevel.Degraded, "No source is enabled."));

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using AkkaCollector.Connections;
 using AkkaCollector.Graph;
+using AkkaCollector.Memory;
 using AkkaCollector.Storage;
 using AkkaCollector.Supervision;
 using AkkaCollector.Telemetry;
@@ -46,6 +47,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         Receive<SupervisionProtocol.PartChanged>(p => _heard.Parts[p.Source + "/" + p.Part] = p.State);
         Receive<ConnectionProtocol.ConnectionStatus>(c => _heard.Connections[c.Source] = c);
         Receive<StorageProtocol.StoreChanged>(s => _heard.Store = s.State);
+        Receive<MemoryProtocol.SourceRemembered>(m => _heard.Histories[m.Source] = m);
         Receive<DatabaseAudited>(Audited);
         Receive<StoreMeasured>(m =>
         {
@@ -60,7 +62,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     /// <summary>Subscribes a status actor to all that it listens to. Whoever starts it calls this before it starts the others, so that nothing of theirs is missed.</summary>
     public static void Listen(ActorSystem system, IActorRef status)
     {
-        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DatabaseAudited), typeof(StoreMeasured), typeof(DeadLetter)];
+        Type[] heard = [typeof(SupervisionProtocol.PartChanged), typeof(ConnectionProtocol.ConnectionStatus), typeof(StorageProtocol.StoreChanged), typeof(DatabaseAudited), typeof(StoreMeasured), typeof(MemoryProtocol.SourceRemembered), typeof(DeadLetter)];
         foreach (var type in heard) system.EventStream.Subscribe(status, type);
     }
 
@@ -216,6 +218,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             UnknownChannels = view?.UnknownChannels ?? 0,
             TicksPerSecond = _rates.Note(source.Name, account.Ticks, now),
             LastTickAgeSeconds = account.LastTickMicros == 0 ? null : Age(account.LastTickMicros),
+            History = HistoryView.Of(_heard.Histories.GetValueOrDefault(source.Name), _clock.UnixMicros()),
             Account = account,
             Capture = source.Capture?.Read(),
             Stages = source.Meters.All.Select(m => Stage(source, m, account, now)).ToList(),

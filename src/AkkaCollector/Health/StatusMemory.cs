@@ -1,4 +1,5 @@
 using AkkaCollector.Connections;
+using AkkaCollector.Memory;
 using AkkaCollector.Storage;
 using AkkaCollector.Supervision;
 
@@ -21,6 +22,9 @@ internal sealed class StatusMemory(TimeProvider clock)
 
     /// <summary>What supervision said last of each part, by <c>source/part</c>.</summary>
     public Dictionary<string, PartState> Parts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What each source's memory said last.</summary>
+    public Dictionary<string, MemoryProtocol.SourceRemembered> Histories { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The store's size as it was measured last.</summary>
     public StoreSize? Size { get; set; }

@@ -55,6 +55,8 @@ public sealed record SourceStatus
     public double TicksPerSecond { get; init; }
     /// <summary>Age of the last tick in seconds; null before the first.</summary>
     public double? LastTickAgeSeconds { get; init; }
+    /// <summary>What is remembered of it over restarts; null when nothing is, or the memory has not said anything yet.</summary>
+    public HistoryStatus? History { get; init; }
     /// <summary>Its accounts.</summary>
     public required SourceAccount Account { get; init; }
     /// <summary>What became of its frames on their way to capture files; null when they are not recorded.</summary>
@@ -62,6 +64,47 @@ public sealed record SourceStatus
     /// <summary>What each step has taken, given and holds.</summary>
     public IReadOnlyList<StageStatus> Stages { get; init; } = [];
 }
+
+/// <summary>What is remembered of one source over all runs of the collector.</summary>
+public sealed record HistoryStatus
+{
+    /// <summary><c>recovering</c>, <c>ready</c> or <c>degraded</c>.</summary>
+    public required string State { get; init; }
+    /// <summary>How long it has been in that state.</summary>
+    public double StateSeconds { get; init; }
+    /// <summary>What was wrong with the journal last.</summary>
+    public string? LastError { get; init; }
+    /// <summary>Connections made.</summary>
+    public long Connects { get; init; }
+    /// <summary>Connections that ended.</summary>
+    public long Disconnects { get; init; }
+    /// <summary>Connections made that were not the first of all.</summary>
+    public long Reconnects { get; init; }
+    /// <summary>How long all connections lasted, the present one included.</summary>
+    public double UptimeSeconds { get; init; }
+    /// <summary>The connections that ended last, newest first.</summary>
+    public IReadOnlyList<EndedConnectionStatus> Ended { get; init; } = [];
+    /// <summary>When the newest stored tick was received; null when there is none.</summary>
+    public DateTimeOffset? LastGoodTick { get; init; }
+    /// <summary>Channels whose last stored id is known.</summary>
+    public int Channels { get; init; }
+    /// <summary>Connects and disconnects that could not be remembered.</summary>
+    public long Forgotten { get; init; }
+    /// <summary>What this run went on from; null when nothing was remembered.</summary>
+    public ResumedStatus? Resumed { get; init; }
+}
+
+/// <summary>A connection that has ended.</summary>
+/// <param name="At">When.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="UptimeSeconds">How long it had lasted.</param>
+public sealed record EndedConnectionStatus(DateTimeOffset At, string Cause, double UptimeSeconds);
+
+/// <summary>What a run of the collector went on from.</summary>
+/// <param name="Connects">Connections that earlier runs had made.</param>
+/// <param name="LastGoodTick">When the last tick that they stored was received; null for none.</param>
+/// <param name="Channels">Channels whose last stored id was known.</param>
+public sealed record ResumedStatus(long Connects, DateTimeOffset? LastGoodTick, int Channels);
 
 /// <summary>One step of one source's graph.</summary>
 /// <param name="Stage">The step's name.</param>

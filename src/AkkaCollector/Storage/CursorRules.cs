@@ -38,5 +38,27 @@ internal sealed class CursorRules
         }
     }
 
+    /// <summary>The cursors as the batch leaves them, for whoever keeps a copy.</summary>
+    public IEnumerable<SourceCursor> Cursors(TickBatch batch)
+    {
+        Read(batch.Items, dead: null);
+        if (NewestQuote is { } quote)
+            yield return new SourceCursor { Source = batch.Source, Channel = CursorChannel.Quotes, Instrument = "", VenueMicros = quote.VenueMicros, ReceivedMicros = quote.ReceivedMicros, BatchId = batch.Id };
+        foreach (var trade in NewestTrades)
+        {
+            yield return new SourceCursor
+            {
+                Source = batch.Source,
+                Channel = CursorChannel.Trades,
+                Instrument = trade.Instrument.Name,
+                TradeSeq = trade.TradeSeq,
+                TradeId = trade.TradeId,
+                VenueMicros = trade.VenueMicros,
+                ReceivedMicros = trade.ReceivedMicros,
+                BatchId = batch.Id,
+            };
+        }
+    }
+
     private static bool IsNewer(Trade trade, Trade known) => trade.TradeSeq != known.TradeSeq ? trade.TradeSeq > known.TradeSeq : trade.VenueMicros >= known.VenueMicros;
 }

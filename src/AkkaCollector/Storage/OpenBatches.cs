@@ -1,4 +1,5 @@
 using AkkaCollector.MarketData;
+using AkkaCollector.Memory;
 using AkkaCollector.Telemetry;
 using AkkaCollector.Throttling;
 
@@ -15,10 +16,15 @@ public sealed class OpenBatches
     private readonly Dictionary<string, (TickBatch Batch, int Ticks)> _open = new(StringComparer.Ordinal);
     private readonly SourceCounters _counters;
     private readonly TickIntake _intake;
+    private readonly SourceNotes? _notes;
 
     /// <summary>Makes none.</summary>
-    public OpenBatches(TickIntake intake, SourceCounters counters)
+    /// <param name="intake">The source's intake.</param>
+    /// <param name="counters">The source's accounts.</param>
+    /// <param name="notes">What is remembered of the source is told of each batch that is committed; null for nothing.</param>
+    public OpenBatches(TickIntake intake, SourceCounters counters, SourceNotes? notes = null)
     {
+        _notes = notes;
         _intake = intake;
         _counters = counters;
     }
@@ -59,13 +65,17 @@ public sealed class OpenBatches
     /// <summary>Counts a receipt and lets the batch go; false when that was done before.</summary>
     public bool Settle(BatchReceipt receipt)
     {
+        (TickBatch Batch, int Ticks) open;
         lock (_gate)
         {
-            if (!_open.Remove(receipt.BatchId, out var open)) return false;
+            if (!_open.Remove(receipt.BatchId, out open)) return false;
             // Within the gate, so that whoever reads both sees each batch once.
             _counters.Committed(receipt);
             _counters.InFlight(-open.Ticks);
         }
+        // What lies in the spool is not stored yet, and of a batch with dead letters only the store knows which ticks it holds.
+        if (receipt.DeadLetters > 0) _notes?.StoredLater();
+        else if (!receipt.IsSpooled) _notes?.Stored(open.Batch);
         return true;
     }
 

@@ -25,6 +25,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     private readonly LinkedList<Waiting> _queue = new();
     private readonly Dictionary<string, Waiting> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Instrument>> _instruments = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IActorRef> _asking = new(StringComparer.Ordinal);
     private readonly RecentReceipts _receipts = new(ReceiptsRemembered);
     private IActorRef _supervisor = ActorRefs.Nobody;
     private IActorRef? _writer;
@@ -59,6 +60,17 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
         {
             _instruments[list.Source] = list.Instruments;
             GiveNext();
+        });
+        Receive<StorageProtocol.ReadCursors>(read =>
+        {
+            _asking[read.Source] = Sender;
+            GiveNext();
+        });
+        Receive<StorageProtocol.CursorsRead>(CursorsRead);
+        Receive<StoreWriterProtocol.CursorsUnknown>(unknown =>
+        {
+            _asking.Remove(unknown.Source);
+            Succeeded();
         });
         Receive<StorageProtocol.GetStoreState>(_ => Sender.Tell(State));
         Receive<StoreWriterProtocol.WriterReady>(ready => WriterReady(Sender, ready));
@@ -158,6 +170,11 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
             _busy = true;
             _writer.Tell(new StoreWriterProtocol.WriteInstruments(list));
         }
+        else if (_asking.Count > 0)
+        {
+            _busy = true;
+            _writer.Tell(new StoreWriterProtocol.ReadCursors(_asking.First().Key));
+        }
         else if (_upkeepDue)
         {
             _upkeepDue = false;
@@ -248,6 +265,12 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
         if (done.RowsRemoved > 0 || done.PartitionsRemoved > 0) _log.RemovedOld(done.RowsRemoved, done.PartitionsRemoved, _settings.Retention.Age.TotalDays);
         if (done.LeftUndone is { } reason) _log.LeftUndone(reason);
         if (done.More) Timers.StartSingleTimer(UpkeepAgain, UpkeepDue.Instance, UpkeepPause);
+        Succeeded();
+    }
+
+    private void CursorsRead(StorageProtocol.CursorsRead read)
+    {
+        if (_asking.Remove(read.Source, out var asker)) asker.Tell(read);
         Succeeded();
     }
 

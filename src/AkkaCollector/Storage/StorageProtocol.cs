@@ -63,6 +63,15 @@ public static class StorageProtocol
     /// <summary>Write what a venue lists. Not answered; a newer list of the same source takes the place of one that still waits.</summary>
     public sealed record StoreInstruments(string Source, IReadOnlyList<Instrument> Instruments);
 
+    /// <summary>
+    /// How far is a source stored? Answered by <see cref="CursorsRead"/> once the store is there, and not at all when it is away behind a
+    /// spool: ask again later. A second question before the answer is the same question.
+    /// </summary>
+    public sealed record ReadCursors(string Source);
+
+    /// <summary>How far a source is stored, as the database holds it.</summary>
+    public sealed record CursorsRead(string Source, IReadOnlyList<SourceCursor> Cursors);
+
     /// <summary>How is the store? Answered by <see cref="StoreState"/>.</summary>
     public sealed record GetStoreState
     {
@@ -94,6 +103,12 @@ internal static class StoreWriterProtocol
 
     /// <summary>Write what a venue lists.</summary>
     public sealed record WriteInstruments(IReadOnlyList<Instrument> Instruments);
+
+    /// <summary>Read how far a source is stored; answered by <see cref="StorageProtocol.CursorsRead"/> or <see cref="CursorsUnknown"/>.</summary>
+    public sealed record ReadCursors(string Source);
+
+    /// <summary>The store behind the spool is away and cannot be asked.</summary>
+    public sealed record CursorsUnknown(string Source);
 
     /// <summary>The list is written.</summary>
     public sealed record InstrumentsWritten;

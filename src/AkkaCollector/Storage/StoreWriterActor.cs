@@ -72,6 +72,22 @@ internal sealed class StoreWriterActor : ReceiveActor
             Become(Writing);
             Run(async () => new StoreWriterProtocol.Maintained(await _store.MaintainAsync(_ending.Token).ConfigureAwait(false)));
         });
+        Receive<StoreWriterProtocol.ReadCursors>(read =>
+        {
+            Become(Writing);
+            Run<object>(async () =>
+            {
+                try
+                {
+                    return new StorageProtocol.CursorsRead(read.Source, await _store.ReadCursorsAsync(read.Source, _ending.Token).ConfigureAwait(false));
+                }
+                catch (StoreIsAwayException)
+                {
+                    // The spool takes what comes meanwhile; whoever wants to know asks again.
+                    return new StoreWriterProtocol.CursorsUnknown(read.Source);
+                }
+            });
+        });
         Receive<StoreWriterProtocol.WriteInstruments>(write =>
         {
             Become(Writing);
@@ -86,6 +102,8 @@ internal sealed class StoreWriterActor : ReceiveActor
     private void Writing()
     {
         Receive<StoreWriterProtocol.Maintained>(Written);
+        Receive<StorageProtocol.CursorsRead>(Written);
+        Receive<StoreWriterProtocol.CursorsUnknown>(Written);
         Receive<StoreWriterProtocol.BatchWritten>(Written);
         Receive<StoreWriterProtocol.InstrumentsWritten>(Written);
         Receive<Failed>(failed => End(failed.Cause, whileOpening: false));

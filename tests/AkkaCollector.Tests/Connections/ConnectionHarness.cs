@@ -27,7 +27,7 @@ internal sealed class ConnectionHarness : IAsyncDisposable
         var adapter = new DeribitAdapter(DeribitAdapterSpec.Settings($"endpoint = \"{Venue.Endpoint}\"\n{source}"));
         var listener = system.ActorOf(Props.Create(() => new Listener(_statuses.Writer)));
         system.EventStream.Subscribe(listener, typeof(ConnectionProtocol.ConnectionStatus));
-        Setup = new VenueConnectionSetup("eth", adapter, new InstrumentCatalog("deribit", adapter.KindOfName), new SourceCounters("eth"), Intake)
+        Setup = new VenueConnectionSetup("eth", adapter, new InstrumentCatalog("deribit", adapter.KindOfName), new SourceCounters("eth"), new TickWatch(Intake))
         {
             Settings = (settings ?? (s => s))(ReceiveLoopSpec.ReferenceSettings()),
             Clock = Time,

@@ -41,6 +41,23 @@ public sealed class TickWatchSpec
     }
 
     [Fact]
+    public void TickWatch_must_note_a_hole_between_what_was_stored_and_what_comes()
+    {
+        _watch.Offer(Trade("late", 50));
+        _watch.Offer(Trade("late", 51));
+        _watch.Resume(new Dictionary<int, long> { [_catalog.Get("late").Index] = 47, [_catalog.Get("a").Index] = 10, [_catalog.Get("b").Index] = 10 });
+        Assert.Equal(0L, _watch.Gaps);
+        foreach (var seq in new[] { 11, 12 }) _watch.Offer(Trade("a", seq));
+        _watch.Offer(Trade("b", 14));
+        Assert.Equal((1L, 3L, new TradeGap("b", 10, 14)), (_watch.Gaps, _watch.MissingTrades, _watch.LatestGap));
+        _watch.Offer(Trade("late", 52));
+        Assert.Equal((2L, 5L, new TradeGap("late", 47, 50)), (_watch.Gaps, _watch.MissingTrades, _watch.LatestGap));
+        _watch.Resume(new Dictionary<int, long> { [_catalog.Get("b").Index] = 1 });
+        _watch.Offer(Trade("b", 15));
+        Assert.Equal(2L, _watch.Gaps);
+    }
+
+    [Fact]
     public void TickWatch_must_pass_on_what_is_no_tick_without_noting_it()
     {
         _watch.Offer(new UndecodedFrame { Source = "s", ReceivedMicros = 1, Frame = default, Error = "e" });

@@ -374,10 +374,10 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
 
         public void Refuse() => Answer.TrySetException(new StoreIsAwayException());
     }
+}
 
-    /// <summary>Said to whoever waits for the store behind when that is away.</summary>
-    private sealed class StoreIsAwayException() : Exception("The store is away."), IClassedFailure
-    {
-        public FailureClass Failure => FailureClass.Retryable;
-    }
+/// <summary>Said to whoever waits for the store behind when that is away.</summary>
+internal sealed class StoreIsAwayException() : Exception("The store is away."), IClassedFailure
+{
+    public FailureClass Failure => FailureClass.Retryable;
 }
