@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Servers;
 using Xunit;
 
 namespace AkkaCollector.Integration;
@@ -53,6 +54,41 @@ public sealed class MemorySpec
         daemon.Terminate();
         Assert.Equal(0, await daemon.ExitAsync());
         Assert.True(daemon.Summary()["dropped"] == 0, daemon.Output);
+    }
+
+    [Fact]
+    public async Task Collectors_that_share_a_PostgreSQL_journal_must_remember_each_its_own()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        using var one = new WorkFolder();
+        using var other = new WorkFolder();
+        var (first, second) = (Config(one, "one"), Config(other, "other"));
+        await using (var a = DaemonProcess.Start("run", "--config", first, "--data", one.Data))
+        await using (var b = DaemonProcess.Start("run", "--config", second, "--data", other.Data))
+        {
+            foreach (var daemon in new[] { a, b }) await HistoryAsync(daemon, h => h.GetProperty("connects").GetInt64() == 1 && h.GetProperty("channels").GetInt32() > 1);
+            await a.KillAsync();
+            await HistoryAsync(b, h => h.GetProperty("state").GetString() == "ready" && h.GetProperty("connects").GetInt64() == 1);
+        }
+        await using var again = DaemonProcess.Start("run", "--config", first, "--data", one.Data);
+        var history = await HistoryAsync(again, h => h.GetProperty("connects").GetInt64() == 2);
+        Assert.Equal(1, history.GetProperty("resumed").GetProperty("connects").GetInt64());
+        Assert.DoesNotContain(again.Lines, l => l.Contains("hunter2hunter2", StringComparison.Ordinal));
+
+        string Config(WorkFolder folder, string instance) => folder.Config(
+            $"collector {{ instance-id = {instance}, memory {{ journal = postgres, interval = 100ms, postgres.connection-string = \"{server.ConnectionString()};Password=hunter2hunter2\" }} }}");
+    }
+
+    [Fact]
+    public async Task A_shared_journal_without_a_name_of_the_collector_must_be_refused()
+    {
+        using var folder = new WorkFolder();
+        var config = Path.Combine(folder.Root, "nameless.conf");
+        await File.WriteAllTextAsync(config, "collector.memory { journal = postgres, postgres.connection-string = \"Host=127.0.0.1\" }");
+        await using var daemon = DaemonProcess.Start("check", "--config", config);
+        Assert.Equal(2, await daemon.ExitAsync());
+        Assert.Contains("instance-id in reference.conf line ", daemon.Output, StringComparison.Ordinal);
+        Assert.Contains("a name of this collector's own", daemon.Output, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string?> Causes(JsonElement history) => history.GetProperty("ended").EnumerateArray().Select(e => e.GetProperty("cause").GetString());
