@@ -134,12 +134,15 @@ public sealed class SourceHistoryActor : ReceivePersistentActor, IWithTimers
     {
         _outstanding += events.Count;
         _askedAt = _clock.GetTimestamp();
-        PersistAllAsync(events, happened =>
-        {
-            _history = _history.Apply(happened);
-            _memory.Notes.Written(happened);
-            if (--_outstanding == 0) Written();
-        });
+        // One by one, not all or none: an event that the journal refuses must not take others with it.
+        foreach (var waiting in events) PersistAsync(waiting, Persisted);
+    }
+
+    private void Persisted(IMemoryEvent happened)
+    {
+        _history = _history.Apply(happened);
+        _memory.Notes.Written(happened);
+        if (--_outstanding == 0) Written();
     }
 
     private void Written()
