@@ -7,7 +7,7 @@ using static Akka.Persistence.Tests.Scripted;
 namespace Akka.Persistence.Tests;
 
 /// <summary>A journal that answers late, twice, never or wrongly does not run a handler twice, nor the wrong one, nor shows its answers to the actor as commands.</summary>
-public class MisbehavingJournalSpec(ITestOutputHelper output) : PuppetSpec(output, "akka.persistence.journal-plugin-fallback.recovery-event-timeout = 1s")
+public class MisbehavingJournalSpec(ITestOutputHelper output) : PuppetSpec(output, "akka.persistence.journal-plugin-fallback.recovery-event-timeout = 3s")
 {
     [Fact]
     public void An_answer_that_comes_twice_must_run_its_handler_once()

@@ -23,7 +23,7 @@ public class FlowDelaySpec(ITestOutputHelper output) : OperatorSpec(output)
     [Fact]
     public void A_Delay_must_count_the_time_that_elements_waited_for_demand() => Stopping(() =>
     {
-        var down = Into(Source.From(Enumerable.Range(1, 3)).Delay(TimeSpan.FromMilliseconds(300)));
+        var down = Into(Source.From(Enumerable.Range(1, 3)).Delay(TimeSpan.FromSeconds(1.5)));
         down.Request(2).ExpectNoMsg(AWhile);
         down.ExpectNext(1, 2);
         down.ExpectNoMsg(AWhile);
@@ -35,7 +35,7 @@ public class FlowDelaySpec(ITestOutputHelper output) : OperatorSpec(output)
     [InlineData(DelayOverflowStrategy.DropHead, "3 4 5 6")]
     [InlineData(DelayOverflowStrategy.DropBuffer, "5 6")]
     public void A_full_Delay_must_do_what_its_strategy_says(DelayOverflowStrategy strategy, string expected) => Stopping(() =>
-        string.Join(" ", All(Source.From(Enumerable.Range(1, 6)).Delay(TimeSpan.FromMilliseconds(400), strategy)
+        string.Join(" ", All(Source.From(Enumerable.Range(1, 6)).Delay(TimeSpan.FromSeconds(1.5), strategy)
             .WithAttributes(Buffer(4)))).Should().Be(expected));
 
     [Fact]
@@ -66,7 +66,7 @@ public class FlowDelaySpec(ITestOutputHelper output) : OperatorSpec(output)
     [Fact]
     public void An_InitialDelay_must_ask_for_nothing_until_the_time_is_over() => Stopping(() =>
     {
-        var (up, down) = Between(Flow.Create<int>().InitialDelay(TimeSpan.FromMilliseconds(400)));
+        var (up, down) = Between(Flow.Create<int>().InitialDelay(TimeSpan.FromSeconds(1.5)));
         down.Request(1);
         up.SendNext(1);
         down.ExpectNoMsg(AWhile);

@@ -28,10 +28,10 @@ public class FlowSkipSpec(ITestOutputHelper output) : OperatorSpec(output)
     [Fact]
     public void A_SkipWithin_must_drop_elements_until_the_time_is_over() => Stopping(() =>
     {
-        var (up, down) = Between(Flow.Create<int>().SkipWithin(TimeSpan.FromMilliseconds(300)));
+        var (up, down) = Between(Flow.Create<int>().SkipWithin(TimeSpan.FromSeconds(1.5)));
         down.Request(1);
         up.SendNext(1);
-        down.ExpectNoMsg(TimeSpan.FromMilliseconds(600));
+        down.ExpectNoMsg(TimeSpan.FromSeconds(2));
         up.SendNext(2);
         down.ExpectNext(2);
         up.SendComplete();

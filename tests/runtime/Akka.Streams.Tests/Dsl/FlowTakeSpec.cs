@@ -42,7 +42,7 @@ public class FlowTakeSpec(ITestOutputHelper output) : OperatorSpec(output)
     [Fact]
     public void A_TakeWithin_must_complete_when_the_time_is_over() => Stopping(() =>
     {
-        var (up, down) = Between(Flow.Create<int>().TakeWithin(TimeSpan.FromMilliseconds(300)));
+        var (up, down) = Between(Flow.Create<int>().TakeWithin(TimeSpan.FromSeconds(1.5)));
         down.Request(2);
         up.SendNext(1);
         down.ExpectNext(1);

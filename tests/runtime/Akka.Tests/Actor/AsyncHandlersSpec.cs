@@ -90,6 +90,7 @@ public class AsyncHandlersSpec : Akka.TestKit.Xunit2.TestKit
         var actor = Sys.ActorOf(Props.Create(() => new TimeoutDuringAwaitActor(TestActor)));
         actor.Tell("go");
         ExpectMsg("done");
+        ExpectMsg("after");
         ExpectMsg("timeout");
     }
 
@@ -167,16 +168,19 @@ public class AsyncHandlersSpec : Akka.TestKit.Xunit2.TestKit
     {
         public TimeoutDuringAwaitActor(IActorRef target)
         {
-            SetReceiveTimeout(TimeSpan.FromMilliseconds(50));
             Receive<ReceiveTimeout>(_ =>
             {
                 SetReceiveTimeout(null);
                 target.Tell("timeout");
             });
+            Receive<int>(_ => target.Tell("after"));
             ReceiveAsync<string>(async _ =>
             {
-                // Longer than the receive time-out, which must not fire meanwhile.
+                // Set here, so that it cannot fire before the handler, however late the handler begins.
+                SetReceiveTimeout(TimeSpan.FromMilliseconds(50));
+                // Longer than the receive time-out: if it fired meanwhile, it would lie in the mailbox before the number.
                 await FutureTimeoutSupport.After(TimeSpan.FromMilliseconds(200), Context.System.Scheduler, () => Task.FromResult(0));
+                Self.Tell(1);
                 target.Tell("done");
             });
         }

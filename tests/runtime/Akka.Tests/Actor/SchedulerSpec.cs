@@ -6,19 +6,22 @@ namespace Akka.Tests.Actor;
 
 public class SchedulerSpec : Akka.TestKit.Xunit2.TestKit
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+
     private IScheduler Scheduler => Sys.Scheduler;
 
     [Fact]
     public void A_message_must_be_told_after_its_delay_and_not_before()
     {
         var start = Scheduler.MonotonicClock;
-        Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(100), TestActor, "late", ActorRefs.NoSender);
+        // The times lie so far apart that a thread which is held up in between does not change their order.
+        Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(1500), TestActor, "late", ActorRefs.NoSender);
         Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(20), TestActor, "soon", ActorRefs.NoSender);
         Scheduler.ScheduleTellOnce(TimeSpan.Zero, TestActor, "now", ActorRefs.NoSender);
         ExpectMsg("now");
         ExpectMsg("soon");
         ExpectMsg("late");
-        Assert.True(Scheduler.MonotonicClock - start >= TimeSpan.FromMilliseconds(100));
+        Assert.True(Scheduler.MonotonicClock - start >= TimeSpan.FromMilliseconds(1500));
     }
 
     [Fact]
@@ -61,18 +64,29 @@ public class SchedulerSpec : Akka.TestKit.Xunit2.TestKit
         var random = new Random(42);
         var fired = new ConcurrentQueue<int>();
         var left = new CountdownEvent(10_000);
+        // When each is due: somewhere between these, as the thread may be held up around the call.
+        var due = new (TimeSpan Earliest, TimeSpan Latest)[10_000];
         for (var i = 0; i < 10_000; i++)
         {
-            var delay = random.Next(1, 300);
-            Scheduler.Advanced.ScheduleOnce(TimeSpan.FromMilliseconds(delay), () =>
+            var number = i;
+            var delay = TimeSpan.FromMilliseconds(random.Next(1, 300));
+            var earliest = Scheduler.MonotonicClock + delay;
+            Scheduler.Advanced.ScheduleOnce(delay, () =>
             {
-                fired.Enqueue(delay);
+                fired.Enqueue(number);
                 left.Signal();
             });
+            due[i] = (earliest, Scheduler.MonotonicClock + delay);
         }
 
         Assert.True(left.Wait(TimeSpan.FromSeconds(30)), $"{left.CurrentCount} timers did not fire");
-        Assert.Equal(10_000, fired.Count);
+        Assert.Equal(Enumerable.Range(0, 10_000), fired.Order());
+        var reached = TimeSpan.Zero;
+        foreach (var number in fired)
+        {
+            Assert.True(due[number].Latest + 2 * Tick >= reached, $"timer {number}, due until {due[number].Latest}, fired after one that was due at {reached}");
+            if (due[number].Earliest > reached) reached = due[number].Earliest;
+        }
     }
 
     [Fact]

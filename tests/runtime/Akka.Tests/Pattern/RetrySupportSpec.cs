@@ -1,4 +1,7 @@
+using System.Threading.Channels;
 using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
 using Akka.Pattern;
 using Akka.TestKit;
 using Akka.TestKit.Configs;
@@ -47,14 +50,18 @@ public class RetrySupportSpec : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public async Task Retry_must_wait_the_delay_in_between()
     {
-        var retry = RetrySupport.Retry(() => FailTimes(2), 5, TimeSpan.FromSeconds(1), Sys.Scheduler);
+        var delay = TimeSpan.FromSeconds(1);
+        var scheduler = new TellingScheduler(ConfigurationFactory.Empty, Sys.Log);
+        var retry = RetrySupport.Retry(() => FailTimes(2), 5, delay, scheduler);
         for (var calls = 1; calls <= 2; calls++)
         {
-            Assert.Equal(calls, _calls);
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await AwaitConditionAsync(() => Volatile.Read(ref _calls) == calls + 1);
+            Assert.Equal(delay, await scheduler.Scheduled.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+            scheduler.Advance(delay - TimeSpan.FromMilliseconds(1));
+            Assert.Equal(calls, Volatile.Read(ref _calls));
+            scheduler.Advance(TimeSpan.FromMilliseconds(1));
         }
-        Assert.Equal("done", await retry);
+        Assert.Equal("done", await retry.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(3, _calls);
     }
 
     [Fact]
@@ -87,5 +94,19 @@ public class RetrySupportSpec : Akka.TestKit.Xunit2.TestKit
         var failing = FutureTimeoutSupport.After<int>(TimeSpan.FromSeconds(1), Sys.Scheduler, () => throw new FormatException());
         Time.Advance(TimeSpan.FromSeconds(1));
         await Assert.ThrowsAsync<FormatException>(() => failing);
+    }
+
+    /// <summary>Virtual time that tells which delays have been scheduled: time that moves on before that would not end them.</summary>
+    private sealed class TellingScheduler(Config config, ILoggingAdapter log) : TestScheduler(config, log), IActionScheduler
+    {
+        private readonly Channel<TimeSpan> _scheduled = Channel.CreateBounded<TimeSpan>(16);
+
+        public ChannelReader<TimeSpan> Scheduled => _scheduled.Reader;
+
+        void IActionScheduler.ScheduleOnce(TimeSpan delay, Action action)
+        {
+            ScheduleOnce(delay, action);
+            Assert.True(_scheduled.Writer.TryWrite(delay));
+        }
     }
 }
