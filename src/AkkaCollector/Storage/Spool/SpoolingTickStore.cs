@@ -341,7 +341,8 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
     private sealed class Handover(TickBatch batch)
     {
         public TickBatch Batch { get; } = batch;
-        public TaskCompletionSource<BatchReceipt> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>Who waits only hands the receipt on, so it may run where the store answered.</summary>
+        public TaskCompletionSource<BatchReceipt> Done { get; } = new();
         public long Sequence { get; set; }
         public long Segment { get; set; }
         public int Spooled { get; set; }

@@ -42,7 +42,8 @@ internal sealed class StoreThread
     {
         if (IsBusy) throw new InvalidOperationException("A call of the store still runs.");
         cancellation.ThrowIfCancellationRequested();
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Whoever waits goes on on this thread, which has nothing else to do by then: waking another one at each batch costs throughput.
+        var done = new TaskCompletionSource<T>();
         var stop = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         _since = _time.GetTimestamp();
         _outstanding = done.Task;
