@@ -29,6 +29,7 @@ public class MemorySpec(ITestOutputHelper output) : StreamSpec(output)
         var before = GC.GetTotalAllocatedBytes(precise: true);
         var total = await Run(Count).WaitAsync(Patience);
         var bytes = GC.GetTotalAllocatedBytes(precise: true) - before;
+        Output.WriteLine($"{bytes:N0} bytes were allocated for {Count:N0} elements");
         total.Should().BePositive();
         ((double)bytes / Count).Should().BeLessThan(0.5, $"{bytes} bytes were allocated for {Count} elements");
     }
@@ -49,6 +50,7 @@ public class MemorySpec(ITestOutputHelper output) : StreamSpec(output)
                 if (before < Count - 1000 && seen >= Count - 1000)
                     late = GC.GetTotalMemory(forceFullCollection: true);
             }, Materializer).WaitAsync(Patience);
+        Output.WriteLine($"{early:N0} bytes were held after a tenth of {Count:N0} elements, {late:N0} at the end");
         seen.Should().Be(Count);
         (late - early).Should().BeLessThan(1_000_000, $"{early} bytes were held after a tenth of the elements, {late} at the end");
     }

@@ -1,10 +1,11 @@
 using Akka.Actor;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Akka.Tests.Actor;
 
 /// <summary>What actors cost when there are many: 20,000 of them, or a million with <c>AKKACOLLECTOR_LONG=1</c>.</summary>
-public class ManyActorsSpec : Akka.TestKit.Xunit2.TestKit
+public class ManyActorsSpec(ITestOutputHelper output) : Akka.TestKit.Xunit2.TestKit(output: output)
 {
     private const int MostBytes = 1024;
     private static readonly int Count = Environment.GetEnvironmentVariable("AKKACOLLECTOR_LONG") == "1" ? 1_000_000 : 20_000;
@@ -22,6 +23,7 @@ public class ManyActorsSpec : Akka.TestKit.Xunit2.TestKit
         parent.Tell(new Make(Count, told));
         ExpectMsg("made", Patience);
         var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        Output.WriteLine($"{bytes} bytes for each of {Count:N0} actors");
         Assert.InRange(bytes, 100, MostBytes);
         parent.Tell("stop");
         ExpectMsg("stopped", Patience);
