@@ -1,10 +1,11 @@
 using Akka.Actor;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Akka.Tests.Actor;
 
 /// <summary>What actors cost when there are many: 20,000 of them, or a million with <c>AKKACOLLECTOR_LONG=1</c>.</summary>
-public class ManyActorsSpec : Akka.TestKit.Xunit2.TestKit
+public class ManyActorsSpec(ITestOutputHelper output) : Akka.TestKit.Xunit2.TestKit(output: output)
 {
     private const int MostBytes = 1024;
     private static readonly int Count = Environment.GetEnvironmentVariable("AKKACOLLECTOR_LONG") == "1" ? 1_000_000 : 20_000;
@@ -18,13 +19,23 @@ public class ManyActorsSpec : Akka.TestKit.Xunit2.TestKit
         var parent = Sys.ActorOf(Props.Create(() => new Parent(TestActor)));
         parent.Tell(new Make(100, told));
         ExpectMsg("made", Patience);
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Held(0);
         parent.Tell(new Make(Count, told));
         ExpectMsg("made", Patience);
-        var bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
+        var bytes = (Held(before + (long)MostBytes * Count) - before) / Count;
+        Output.WriteLine($"{bytes} bytes for each of {Count:N0} actors");
         Assert.InRange(bytes, 100, MostBytes);
         parent.Tell("stop");
         ExpectMsg("stopped", Patience);
+    }
+
+    // Others in the process allocate too: what they drop is gone at the next look, what the actors hold is not.
+    private static long Held(long enough)
+    {
+        var least = long.MaxValue;
+        for (var looks = 0; looks < 10 && least > enough; looks++)
+            least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true));
+        return least;
     }
 
     private sealed record Make(int Count, bool Told);
