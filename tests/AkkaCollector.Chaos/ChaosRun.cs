@@ -85,12 +85,14 @@ internal sealed class ChaosRun : IAsyncDisposable
             """);
     }
 
-    private DaemonProcess Daemon(string? death = null)
+    private DaemonProcess Daemon(string? death = null) => Akkacollector(death, "run");
+
+    private DaemonProcess Akkacollector(string? death, params string[] verb)
     {
         var environment = new Dictionary<string, string>();
         if (_options.Postgres) environment["COLLECTOR_POSTGRES"] = _connection;
         if (death is not null) environment[KillPoint.Variable] = death;
-        return DaemonProcess.Start(environment, "run", "--config", Path.Combine(_folder, "chaos.conf"), "--data", Data);
+        return DaemonProcess.Start(environment, [.. verb, "--config", Path.Combine(_folder, "chaos.conf"), "--data", Data]);
     }
 
     private async Task KillDaemonAsync()
@@ -110,7 +112,9 @@ internal sealed class ChaosRun : IAsyncDisposable
             _figures.Killed(where);
             await CheckAsync($"kill {number} of {_options.Times} at {death.Setting}{(where == death.Point ? "" : $" ({where})")}", died, ended: false);
         }
-        await EndAsync(Daemon());
+        _witness.Begin();
+        await using var last = Daemon();
+        await EndAsync(last);
     }
 
     /// <summary>Waits for the daemon's death at the point. One that never came there is killed from outside and counted so.</summary>
@@ -168,22 +172,24 @@ internal sealed class ChaosRun : IAsyncDisposable
         await EndAsync(daemon);
     }
 
-    /// <summary>Lets a last run take what waits and end in order.</summary>
+    /// <summary>Lets a last run go on and end in order; what it leaves in the spool is written into the store without a daemon.</summary>
     private async Task EndAsync(DaemonProcess daemon)
     {
-        _witness.Begin();
-        await using (daemon)
+        await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
+        daemon.Terminate();
+        await EndedAsync(daemon);
+        if (daemon.Summary()["in_flight"] != 0) throw new InvalidOperationException($"seed {_options.Seed}: the last run left something in flight. It said:\n{daemon.Output}");
+        if (SpoolEye.Look(Spool).Batches.Count > 0)
         {
-            await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
-            using var patience = new CancellationTokenSource(Patience);
-            using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-            while (_options.Spool == "on-failure" && SpoolEye.Look(Spool).Batches.Count > 0) await look.WaitForNextTickAsync(patience.Token);
-            daemon.Terminate();
-            if (await daemon.ExitAsync() is not 0 and var code) throw new InvalidOperationException($"seed {_options.Seed}: the last run ended with {code}. It said:\n{daemon.Output}");
-            if (daemon.Summary() is { } summary && summary["spooled"] + summary["in_flight"] != 0)
-                throw new InvalidOperationException($"seed {_options.Seed}: the last run left something behind. It said:\n{daemon.Output}");
+            await using var replay = Akkacollector(null, "spool", "replay");
+            await EndedAsync(replay);
         }
         await CheckAsync("the end, in order", DateTimeOffset.UtcNow, ended: true);
+    }
+
+    private async Task EndedAsync(DaemonProcess process)
+    {
+        if (await process.ExitAsync() is not 0 and var code) throw new InvalidOperationException($"seed {_options.Seed}: the end failed with {code}. It said:\n{process.Output}");
     }
 
     /// <summary>Looks at everything while nobody writes.</summary>
@@ -194,6 +200,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         await _store.SettledAsync();
         var blemishes = await _store.BlemishesAsync();
         var (stored, spool) = (await _store.BatchesAsync(), SpoolEye.Look(Spool));
+        if (ended && spool.Batches.Count > 0) throw new InvalidOperationException($"seed {_options.Seed}: {spool.Batches.Count} batches are left in the spool.");
         var missing = _witness.Missing(stored, spool.Batches);
         var holes = Holes(stored.Keys.Concat(spool.Batches));
         _figures.Looked(blemishes, spool.Damage, missing.Count, holes.Count);
