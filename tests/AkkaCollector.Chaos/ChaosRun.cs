@@ -139,11 +139,14 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <summary>Keeps the store from taking anything until batches wait in the spool.</summary>
     private async Task BacklogAsync(DaemonProcess daemon)
     {
-        await daemon.WaitForLineAsync("Wrote \\d+ quotes in|SIGKILL at");
-        if (daemon.Lines.Any(l => l.StartsWith("SIGKILL at", StringComparison.Ordinal))) return;
-        await using var locked = await _store.LockAsync();
         using var patience = new CancellationTokenSource(Patience);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        // Not when it says that it wrote: while the tables are being made, that goes to the spool.
+        for (var rows = _figures.Rows; await _store.RowsAsync() <= rows; await look.WaitForNextTickAsync(patience.Token))
+        {
+            if (daemon.HasExited) return;
+        }
+        await using var locked = await _store.LockAsync();
         while (!daemon.HasExited && SpoolEye.Look(Spool).Batches.Count < 6) await look.WaitForNextTickAsync(patience.Token);
     }
 
