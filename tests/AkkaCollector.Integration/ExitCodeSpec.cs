@@ -85,4 +85,13 @@ public sealed class ExitCodeSpec
         Assert.Equal(3, await health.ExitAsync());
         Assert.Contains("Offline", health.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_point_to_die_at_that_does_not_exist_must_exit_2_with_the_fix()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start(new Dictionary<string, string> { ["COLLECTOR_CHAOS_POINT"] = "nowhere:1" }, "run", "--config", folder.Config(), "--data", folder.Data);
+        Assert.Equal(2, await daemon.ExitAsync());
+        Assert.Contains("COLLECTOR_CHAOS_POINT must be one of decode, batch, insert, commit, drain", daemon.Output);
+    }
 }

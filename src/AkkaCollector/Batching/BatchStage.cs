@@ -100,6 +100,7 @@ public sealed class BatchStage : GraphStage<FlowShape<Validated, TickBatch>>
             _cut = 0;
             _due = false;
             if (!_stage._ids.ByCountOnly) CancelTimer(Age);
+            KillPoint.Reach(KillPoint.Batch);
             Push(_stage._out, new TickBatch(_stage._ids.Next(events), _stage._source, events));
             if (_finishing && (_count == 0 || Leaves)) CompleteStage();
         }

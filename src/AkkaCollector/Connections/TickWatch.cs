@@ -68,6 +68,7 @@ public sealed class TickWatch : ITickIntake
     public void Offer(MarketEvent marketEvent)
     {
         if (marketEvent is Tick tick) Note(tick);
+        KillPoint.Reach(KillPoint.Decode);
         _inner.Offer(marketEvent);
     }
 

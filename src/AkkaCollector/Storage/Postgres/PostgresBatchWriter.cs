@@ -101,7 +101,11 @@ internal sealed class PostgresBatchWriter
         if (rows.Rows == 0) return;
         var copy = await _connection.BeginRawBinaryCopyAsync($"COPY {table} ({columns}) FROM STDIN (FORMAT binary)", cancellationToken).ConfigureAwait(false);
         // Disposing sends the end of the data and reads the server's verdict on it.
-        await using (copy.ConfigureAwait(false)) await copy.WriteAsync(rows.Bytes, cancellationToken).ConfigureAwait(false);
+        await using (copy.ConfigureAwait(false))
+        {
+            await copy.WriteAsync(rows.Bytes, cancellationToken).ConfigureAwait(false);
+            KillPoint.Reach(KillPoint.Insert);
+        }
     }
 
     /// <summary>
@@ -207,7 +211,9 @@ internal sealed class PostgresBatchWriter
         });
         if (Cursors(batch, source) is { } cursors) end.BatchCommands.Add(cursors);
         end.BatchCommands.Add(new("COMMIT"));
-        await end.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        var answer = end.ExecuteNonQueryAsync(cancellationToken);
+        KillPoint.Reach(KillPoint.Commit);
+        await answer.ConfigureAwait(false);
     }
 
     private NpgsqlBatchCommand? Cursors(TickBatch batch, int source)

@@ -104,6 +104,7 @@ public sealed partial class SpoolingTickStore
             if (sequence > 0 && log.TryPeek(out var record) && record.Head.Sequence == sequence)
             {
                 var (segment, weight) = (record.Segment, record.Head.Weight);
+                if (handover is null or { IsTakenBack: true }) KillPoint.Reach(KillPoint.Drain);
                 log.Release();
                 if (handover is null or { IsTakenBack: true })
                 {

@@ -81,6 +81,7 @@ public sealed class SqliteTickStore : ITickStore
         try
         {
             var receipt = Insert(batch, inserts, _cursors!);
+            KillPoint.Reach(KillPoint.Commit);
             _commit!.Run();
             return ValueTask.FromResult(receipt with { Elapsed = _time.GetElapsedTime(started) });
         }
@@ -190,8 +191,10 @@ public sealed class SqliteTickStore : ITickStore
     {
         int quotes = 0, trades = 0, duplicates = 0, rejected = 0, undecoded = 0, deadLetters = 0, deadFrames = 0;
         dead = null;
+        var middle = batch.Items.Count / 2;
         for (var i = 0; i < batch.Items.Count; i++)
         {
+            if (i == middle) KillPoint.Reach(KillPoint.Insert);
             var item = batch.Items[i];
             try
             {

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Kills with SIGKILL, again and again over the same data, and counts what that cost:
+# chaos.sh kill --times N [--store sqlite|postgres] [--spool on-failure|always|off] [--victim daemon|postgres] [--seed S]
+# The daemon dies at seeded points of its pipeline (decode, batch, insert, commit, drain); a simulated venue outlives it. The last line
+# has the figures; exit code 0 only when nothing that was acknowledged was lost and nothing doubled.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+case " $* " in *postgres*) need_postgres ;; esac
+build tests/AkkaCollector.Chaos
+exec "$root/artifacts/bin/AkkaCollector.Chaos/release/AkkaCollector.Chaos" "$@"
