@@ -67,6 +67,7 @@ public sealed class StatusSpec
         using var http = new HttpClient { BaseAddress = page };
         var lines = (await http.GetStringAsync("/metrics")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, l => Assert.Matches(@"^(# (HELP|TYPE) \S+ .+|[a-z_]+(\{[^}]*\})? -?[0-9.eE+\-]+|\S+ \+Inf)$", l));
+        Assert.Empty(lines.Where(l => l[0] != '#').GroupBy(l => l[..l.LastIndexOf(' ')]).Where(g => g.Count() > 1).Select(g => g.Key));
         Assert.Contains(lines, l => Regex.IsMatch(l, @"^collector_stored_total\{source=""\w+""\} [1-9]"));
         Assert.Contains(lines, l => l.StartsWith("collector_validate_received_total{", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.StartsWith("# TYPE collector_ticks_total counter", StringComparison.Ordinal));

@@ -121,13 +121,14 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         var memory = new MemoryStatus(Environment.WorkingSet, MemoryLimit.Read(), GC.GetTotalMemory(forceFullCollection: false));
         var store = StoreStatus();
         var spool = SpoolStatus();
+        var backup = _collector.Backup;
         return new StatusReport
         {
             Instance = _collector.Settings.InstanceId,
             Version = typeof(StatusActor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
             StartedAt = _heard.StartedAt,
             UptimeSeconds = _clock.GetElapsedTime(_heard.Started).TotalSeconds,
-            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health, spool.Fill >= _collector.Settings.Storage.Spool.WarnAt ? spool : null),
+            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health, spool.Fill >= _collector.Settings.Storage.Spool.WarnAt ? spool : null, backup),
             DataDirectory = _collector.Settings.DataDirectory,
             Disabled = _collector.Settings.Disabled,
             Totals = _collector.Total(),
@@ -135,6 +136,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             Sources = sources,
             Store = store,
             Spool = spool,
+            Backup = backup,
             Actors = _collector.Ledger.Read(),
             Memory = memory,
             AccountsHold = differences.Count == 0,

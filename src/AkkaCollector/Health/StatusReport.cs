@@ -182,6 +182,8 @@ public sealed record StatusReport
     public required StoreStatus Store { get; init; }
     /// <summary>The spool.</summary>
     public required SpoolStatus Spool { get; init; }
+    /// <summary>The backup of what is stored; null when there is none.</summary>
+    public BackupStatus? Backup { get; init; }
     /// <summary>The actors.</summary>
     public required ActorsStatus Actors { get; init; }
     /// <summary>Memory.</summary>
