@@ -74,6 +74,21 @@ public sealed class StatusSpec
     }
 
     [Fact]
+    public async Task A_disk_that_is_nearly_full_must_be_warned_of_once_and_be_shown()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config("collector.health { disk-warn-share = 0.001, interval = 200 ms }"), "--data", folder.Data);
+        using var http = new HttpClient { BaseAddress = await daemon.StatusPageAsync() };
+        await daemon.WaitForLineAsync("WRN .* The disk of .* full: \\d+ MB of \\d+ MB are free");
+        await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
+        using var status = JsonDocument.Parse(await http.GetStringAsync("/status"));
+        Assert.InRange(status.RootElement.GetProperty("disk").GetProperty("usedShare").GetDouble(), 0.001, 1);
+        daemon.Terminate();
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.Single(Regex.Matches(daemon.Output, "The disk of .* full:"));
+    }
+
+    [Fact]
     public async Task The_log_level_of_a_category_must_change_while_running()
     {
         using var folder = new WorkFolder();

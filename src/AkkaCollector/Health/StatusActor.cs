@@ -25,7 +25,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     private readonly ConservationRules _conservation;
     private readonly StatusMemory _heard;
     private StatusReport _report;
-    private bool _memoryWarned, _closing;
+    private bool _memoryWarned, _diskWarned, _closing;
     private HealthLevel? _level;
     private HashSet<(string Source, string What)> _differing = [];
     private long _differencesTold;
@@ -87,6 +87,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         _report = Gather();
         TellOfHealth(_report.Health);
         WarnOfMemory();
+        WarnOfDisk();
     }
 
     /// <summary>Connecting at the start is no news; that it does not get better within a while is.</summary>
@@ -105,6 +106,14 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         var high = share >= _collector.Settings.Health.MemoryWarnShare;
         if (high && !_memoryWarned) MemoryHigh(_log, share, _report.Memory.ResidentBytes >> 20, _report.Memory.LimitBytes >> 20);
         _memoryWarned = high;
+    }
+
+    private void WarnOfDisk()
+    {
+        if (_report.Disk is not { } disk) return;
+        var high = disk.UsedShare >= _collector.Settings.Health.DiskWarnShare;
+        if (high && !_diskWarned) DiskHigh(_log, _collector.Settings.DataDirectory, disk.UsedShare, disk.FreeBytes >> 20, disk.TotalBytes >> 20);
+        _diskWarned = high;
     }
 
     private void LogStatsLine()
@@ -139,6 +148,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             Backup = backup,
             Actors = _collector.Ledger.Read(),
             Memory = memory,
+            Disk = DiskSpace.Read(_collector.Settings.DataDirectory),
             AccountsHold = differences.Count == 0,
             Conservation = new ConservationStatus
             {
@@ -265,6 +275,9 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
 
     [LoggerMessage(1402, LogLevel.Warning, "Memory is at {Share:P0} of its limit: {Resident} MB of {Limit} MB")]
     private static partial void MemoryHigh(ILogger log, double share, long resident, long limit);
+
+    [LoggerMessage(1409, LogLevel.Warning, "The disk of {Folder} is {Share:P0} full: {Free} MB of {Total} MB are free")]
+    private static partial void DiskHigh(ILogger log, string folder, double share, long free, long total);
 
     [LoggerMessage(1403, LogLevel.Error, "The accounts of {Source} do not add up: {Difference} {What} are not explained; {Numbers}")]
     private static partial void AccountsDiffer(ILogger log, string source, long difference, string what, string numbers);
