@@ -89,6 +89,13 @@ internal sealed partial class CollectorDaemon
                 await Console.Error.WriteLineAsync($"collector.status.port: {_settings.Status} is taken ({e.InnerException.Message}). Choose another port, or 0 for any free one.");
                 return ExitCodes.PortTaken;
             }
+            catch (SocketException e)
+            {
+                await Console.Error.WriteLineAsync(e.SocketErrorCode == SocketError.AddressNotAvailable
+                    ? $"collector.status.address: {_settings.Status} is no address of this machine ({e.Message}). Use 127.0.0.1, or 0.0.0.0 for all of its addresses."
+                    : $"collector.status.port: {_settings.Status} cannot be listened on ({e.Message}). Choose another port, above 1023, or 0 for any free one.");
+                return e.SocketErrorCode == SocketError.AddressNotAvailable ? ExitCodes.BadConfig : ExitCodes.PortTaken;
+            }
             Announce(app);
             using var stop = duration is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellation);

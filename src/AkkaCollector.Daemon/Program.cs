@@ -15,4 +15,7 @@ var root = new RootCommand("AkkaCollector collects market data from every venue 
 };
 
 // The host ends a run when it is told to stop and takes its time to drain; the command line must not cut that short.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+// A command line that cannot be understood is as good as a bad configuration, and not what a verb means with its own 1.
+return parsed.Errors.Count > 0 && code != AkkaCollector.Daemon.ExitCodes.Ok ? AkkaCollector.Daemon.ExitCodes.BadConfig : code;

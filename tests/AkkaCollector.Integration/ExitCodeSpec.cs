@@ -40,6 +40,15 @@ public sealed class ExitCodeSpec
     }
 
     [Fact]
+    public async Task An_address_of_another_machine_must_exit_2_naming_the_key()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config("collector.status.address = \"198.51.100.7\""), "--data", folder.Data);
+        Assert.Equal(2, await daemon.ExitAsync());
+        Assert.Contains("collector.status.address: 198.51.100.7", daemon.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_store_that_is_no_database_must_exit_3_and_stay_as_it_was()
     {
         using var folder = new WorkFolder();
@@ -60,7 +69,7 @@ public sealed class ExitCodeSpec
     {
         using var folder = new WorkFolder();
         await using var daemon = DaemonProcess.Start("run", "--config", folder.Config(), "--data", folder.Data, "--for", duration);
-        Assert.NotEqual(0, await daemon.ExitAsync());
+        Assert.Equal(2, await daemon.ExitAsync());
         Assert.Contains($"--for must be a duration such as 20s, 5m or 1h30m, 49d at most, was '{duration}'.", daemon.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.Data));
     }
@@ -69,10 +78,10 @@ public sealed class ExitCodeSpec
     public async Task An_unknown_verb_must_fail_and_every_verb_must_explain_itself()
     {
         await using var unknown = DaemonProcess.Start("frobnicate");
-        Assert.NotEqual(0, await unknown.ExitAsync());
-        foreach (var verb in new[] { "run", "simulate", "replay", "check", "health", "export" })
+        Assert.Equal(2, await unknown.ExitAsync());
+        foreach (var verb in new[] { "run", "simulate", "replay", "check", "health", "export", "query last", "query ohlcv", "spool stats", "spool verify", "spool repair", "spool replay", "restore" })
         {
-            await using var help = DaemonProcess.Start(verb, "--help");
+            await using var help = DaemonProcess.Start([.. verb.Split(' '), "--help"]);
             Assert.Equal(0, await help.ExitAsync());
             Assert.Contains("Usage:", help.Output, StringComparison.Ordinal);
         }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using AkkaCollector.Storage;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -72,6 +74,27 @@ public sealed class SpoolSpec
     }
 
     [Fact]
+    public async Task What_waits_must_not_be_written_into_a_store_that_keeps_nothing()
+    {
+        using var folder = new WorkFolder();
+        var settings = Configuration.CollectorSettings.Read(Configuration.CollectorConfig.Load(folder.Config(), new Dictionary<string, string>(), $"collector.data-dir = \"{folder.Data}\"")).Storage;
+        await using (var store = new SpoolingTickStore(() => throw new TickStoreException(Supervision.FailureClass.Retryable, "away"), settings.Spool, new SpoolBooks(settings.Spool.Mode), TimeProvider.System))
+        {
+            await store.OpenAsync(CancellationToken.None);
+            var frame = new MarketData.UndecodedFrame { Source = "spec", ReceivedMicros = 1, Frame = new byte[3], Error = "no" };
+            Assert.True((await store.WriteAsync(new MarketData.TickBatch("one", "spec", [new(frame, MarketData.Outcome.Accepted, default, default)]), CancellationToken.None)).IsSpooled);
+        }
+        var config = folder.Config("collector.storage.kind = \"null\"");
+        foreach (string[] verb in new[] { new[] { "spool", "replay" }, ["restore", folder.Root] })
+        {
+            await using var nothing = DaemonProcess.Start([.. verb, "--config", config, "--data", folder.Data]);
+            Assert.Equal(3, await nothing.ExitAsync());
+            Assert.Contains("no store that could be written into", nothing.Output, StringComparison.Ordinal);
+        }
+        Assert.Equal(1, (await SpoolAsync(folder, config, "stats"))["batches"]);
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_used_at_the_start_must_exit_3_with_a_spool_too()
     {
         using var folder = new WorkFolder();
@@ -128,12 +151,22 @@ public sealed class SpoolSpec
         var config = folder.Config("collector.storage { report-interval = 500 ms, backup.interval = 1 s }");
         await using (var daemon = DaemonProcess.Start("run", "--config", config, "--data", folder.Data))
         {
+            using var http = new HttpClient { BaseAddress = await daemon.StatusPageAsync() };
             await daemon.WaitForLineAsync("Backup .* is whole:");
+            Assert.Matches(@"(?m)^collector_backup_files_total [1-9]", await http.GetStringAsync("/metrics"));
+            using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while (!Regex.IsMatch(await http.GetStringAsync("/status", patience.Token), "\"backup\": \\{\\s+\"files\": [1-9]")) await look.WaitForNextTickAsync(patience.Token);
             await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
             daemon.Terminate();
             Assert.Equal(0, await daemon.ExitAsync());
         }
         var backups = Path.Combine(folder.Data, "tick_backups");
+        await using (var nothing = DaemonProcess.Start("restore", Path.Combine(folder.Data, "logs"), "--config", config, "--data", another.Data))
+        {
+            Assert.Equal(2, await nothing.ExitAsync());
+            Assert.Contains("holds no backup", nothing.Output, StringComparison.Ordinal);
+        }
         Assert.Empty(Directory.GetFiles(backups, "*.part"));
         for (var time = 0; time < 2; time++)
         {
@@ -168,7 +201,7 @@ public sealed class SpoolSpec
         await using var process = DaemonProcess.Start("spool", verb, "--config", config, "--data", folder.Data);
         var line = await process.WaitForLineAsync("^(spool|replay): .*");
         Assert.Equal(0, await process.ExitAsync());
-        return System.Text.RegularExpressions.Regex.Matches(line.Value, @"(\w+)=(-?\d+)(?= |$)").ToDictionary(m => m.Groups[1].Value, m => long.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture));
+        return Regex.Matches(line.Value, @"(\w+)=(-?\d+)(?= |$)").ToDictionary(m => m.Groups[1].Value, m => long.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture));
     }
 
     private static void Execute(SqliteConnection connection, string sql)

@@ -67,9 +67,25 @@ public sealed class StatusSpec
         using var http = new HttpClient { BaseAddress = page };
         var lines = (await http.GetStringAsync("/metrics")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, l => Assert.Matches(@"^(# (HELP|TYPE) \S+ .+|[a-z_]+(\{[^}]*\})? -?[0-9.eE+\-]+|\S+ \+Inf)$", l));
+        Assert.Empty(lines.Where(l => l[0] != '#').GroupBy(l => l[..l.LastIndexOf(' ')]).Where(g => g.Count() > 1).Select(g => g.Key));
         Assert.Contains(lines, l => Regex.IsMatch(l, @"^collector_stored_total\{source=""\w+""\} [1-9]"));
         Assert.Contains(lines, l => l.StartsWith("collector_validate_received_total{", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.StartsWith("# TYPE collector_ticks_total counter", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_nearly_full_must_be_warned_of_once_and_be_shown()
+    {
+        using var folder = new WorkFolder();
+        await using var daemon = DaemonProcess.Start("run", "--config", folder.Config("collector.health { disk-warn-share = 0.001, interval = 200 ms }"), "--data", folder.Data);
+        using var http = new HttpClient { BaseAddress = await daemon.StatusPageAsync() };
+        await daemon.WaitForLineAsync("WRN .* The disk of .* full: \\d+ MB of \\d+ MB are free");
+        await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
+        using var status = JsonDocument.Parse(await http.GetStringAsync("/status"));
+        Assert.InRange(status.RootElement.GetProperty("disk").GetProperty("usedShare").GetDouble(), 0.001, 1);
+        daemon.Terminate();
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.Single(Regex.Matches(daemon.Output, "The disk of .* full:"));
     }
 
     [Fact]

@@ -87,6 +87,13 @@ internal static partial class CommonOptions
         }
     }
 
+    /// <summary>Says that there is no database, and how to name one.</summary>
+    public static async Task<int> NothingIsKept(string what)
+    {
+        await Console.Error.WriteLineAsync($"The configuration has no store that could be {what}: collector.storage is off, or its kind is null. Name another configuration with --config.");
+        return ExitCodes.StoreUnusable;
+    }
+
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     [GeneratedRegex(@"^(\d+(\.\d+)?(ms|s|m|h|d)?)+$")]

@@ -41,10 +41,7 @@ internal static class ReadingOptions
     public static async Task<int> ReadAsync(StorageSettings storage, FileInfo? file, bool gzip, Func<ITickReader, Stream, Task<string>> read, CancellationToken cancellation)
     {
         if (TickReaders.Create(storage) is not { } reader)
-        {
-            await Console.Error.WriteLineAsync("The configuration keeps nothing that could be read: collector.storage is off, or its kind is null.");
-            return ExitCodes.StoreUnusable;
-        }
+            return await CommonOptions.NothingIsKept("read");
         try
         {
             await using var _ = reader;

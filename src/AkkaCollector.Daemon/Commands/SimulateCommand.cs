@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using AkkaCollector.Simulator;
 
@@ -38,10 +39,15 @@ internal static class SimulateCommand
                 };
                 return await ServeAsync(options, parsed.GetValue(duration), cancellation);
             }
-            catch (Exception e) when (e is FormatException or ArgumentException or IOException)
+            catch (Exception e) when (e is FormatException or ArgumentException or InvalidDataException or UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
             {
                 await Console.Error.WriteLineAsync(e.Message);
-                return e is IOException and not FileNotFoundException ? ExitCodes.PortTaken : ExitCodes.BadConfig;
+                return ExitCodes.BadConfig;
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                await Console.Error.WriteLineAsync($"--port, --address: {parsed.GetValue(address)}:{parsed.GetValue(port)} cannot be listened on ({e.Message}). Choose others, or port 0 for any free one.");
+                return ExitCodes.PortTaken;
             }
         });
         return command;

@@ -64,6 +64,7 @@ internal static class SpoolCommand
 
     private static async Task<int> ReplayAsync(CollectorSettings settings, CancellationToken cancellation)
     {
+        if (!settings.Storage.Keeps) return await CommonOptions.NothingIsKept("written into");
         var owner = StoreOwner.NewRun(settings.InstanceId, TimeProvider.System);
         await using var store = TickStores.Create(settings.Storage, owner, TimeProvider.System);
         long batches = 0, stored = 0, duplicates = 0, rejected = 0, dead = 0;

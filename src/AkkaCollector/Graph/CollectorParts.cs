@@ -35,7 +35,7 @@ public sealed class CollectorParts : IDisposable
         };
         Metrics = new CollectorMetrics(
             () => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList(), () => Spool.Status,
-            () => Sources.Where(s => s.Capture is not null).Select(s => (s.Name, s.Capture!.Read())).ToList());
+            () => Sources.Where(s => s.Capture is not null).Select(s => (s.Name, s.Capture!.Read())).ToList(), () => Backup);
     }
 
     /// <summary>The settings of the run.</summary>
@@ -52,6 +52,8 @@ public sealed class CollectorParts : IDisposable
     internal StatusMemory Heard { get; }
     /// <summary>What lies and has lain in the spool.</summary>
     public SpoolBooks Spool { get; }
+    /// <summary>What the backup has done; null when there is none.</summary>
+    public BackupStatus? Backup => Volatile.Read(ref _backup)?.Status;
     /// <summary>The instruments.</summary>
     public CollectorMetrics Metrics { get; }
     /// <summary>Whether event-sourced actors remember the sources over restarts: a live run does, unless told otherwise; a replay does not.</summary>

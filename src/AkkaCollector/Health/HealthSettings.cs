@@ -14,6 +14,9 @@ namespace AkkaCollector.Health;
 public sealed record HealthSettings(
     TimeSpan Interval, TimeSpan StartTime, TimeSpan CriticalAfter, double MemoryWarnShare, TimeSpan LivenessInterval, TimeSpan LivenessLostAfter, int ConservationLooks, TimeSpan ConservationInterval)
 {
+    /// <summary>How full the disk of the data folder may be, as a fraction from 0 to 1, before a warning is given.</summary>
+    public required double DiskWarnShare { get; init; }
+
     /// <summary>Reads the section; problems are collected in it.</summary>
     public static HealthSettings Read(ConfigSection section) => new(
         section.Duration("interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
@@ -23,5 +26,8 @@ public sealed record HealthSettings(
         section.Duration("liveness-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
         section.Duration("liveness-lost-after", TimeSpan.FromSeconds(1)),
         section.Int("conservation-looks", 1, 1000),
-        section.Duration("conservation-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1)));
+        section.Duration("conservation-interval", TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1)))
+    {
+        DiskWarnShare = section.Number("disk-warn-share", 0.001, 1),
+    };
 }

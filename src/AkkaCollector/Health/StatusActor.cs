@@ -25,7 +25,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
     private readonly ConservationRules _conservation;
     private readonly StatusMemory _heard;
     private StatusReport _report;
-    private bool _memoryWarned, _closing;
+    private bool _memoryWarned, _diskWarned, _closing;
     private HealthLevel? _level;
     private HashSet<(string Source, string What)> _differing = [];
     private long _differencesTold;
@@ -87,6 +87,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         _report = Gather();
         TellOfHealth(_report.Health);
         WarnOfMemory();
+        WarnOfDisk();
     }
 
     /// <summary>Connecting at the start is no news; that it does not get better within a while is.</summary>
@@ -107,6 +108,14 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         _memoryWarned = high;
     }
 
+    private void WarnOfDisk()
+    {
+        if (_report.Disk is not { } disk) return;
+        var high = disk.UsedShare >= _collector.Settings.Health.DiskWarnShare;
+        if (high && !_diskWarned) DiskHigh(_log, _collector.Settings.DataDirectory, disk.UsedShare, disk.FreeBytes >> 20, disk.TotalBytes >> 20);
+        _diskWarned = high;
+    }
+
     private void LogStatsLine()
     {
         var t = _report.Totals;
@@ -121,13 +130,14 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
         var memory = new MemoryStatus(Environment.WorkingSet, MemoryLimit.Read(), GC.GetTotalMemory(forceFullCollection: false));
         var store = StoreStatus();
         var spool = SpoolStatus();
+        var backup = _collector.Backup;
         return new StatusReport
         {
             Instance = _collector.Settings.InstanceId,
             Version = typeof(StatusActor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
             StartedAt = _heard.StartedAt,
             UptimeSeconds = _clock.GetElapsedTime(_heard.Started).TotalSeconds,
-            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health, spool.Fill >= _collector.Settings.Storage.Spool.WarnAt ? spool : null),
+            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health, spool.Fill >= _collector.Settings.Storage.Spool.WarnAt ? spool : null, backup),
             DataDirectory = _collector.Settings.DataDirectory,
             Disabled = _collector.Settings.Disabled,
             Totals = _collector.Total(),
@@ -135,8 +145,10 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             Sources = sources,
             Store = store,
             Spool = spool,
+            Backup = backup,
             Actors = _collector.Ledger.Read(),
             Memory = memory,
+            Disk = DiskSpace.Read(_collector.Settings.DataDirectory),
             AccountsHold = differences.Count == 0,
             Conservation = new ConservationStatus
             {
@@ -263,6 +275,9 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
 
     [LoggerMessage(1402, LogLevel.Warning, "Memory is at {Share:P0} of its limit: {Resident} MB of {Limit} MB")]
     private static partial void MemoryHigh(ILogger log, double share, long resident, long limit);
+
+    [LoggerMessage(1409, LogLevel.Warning, "The disk of {Folder} is {Share:P0} full: {Free} MB of {Total} MB are free")]
+    private static partial void DiskHigh(ILogger log, string folder, double share, long free, long total);
 
     [LoggerMessage(1403, LogLevel.Error, "The accounts of {Source} do not add up: {Difference} {What} are not explained; {Numbers}")]
     private static partial void AccountsDiffer(ILogger log, string source, long difference, string what, string numbers);

@@ -155,6 +155,15 @@ public sealed record ActorFailure(string Actor, string Cause, string Directive, 
 /// <param name="HeapBytes">Bytes in use on the managed heap.</param>
 public sealed record MemoryStatus(long ResidentBytes, long LimitBytes, long HeapBytes);
 
+/// <summary>Room on the disk of the data folder.</summary>
+/// <param name="FreeBytes">Bytes that this user may still write.</param>
+/// <param name="TotalBytes">Bytes that it has.</param>
+public sealed record DiskStatus(long FreeBytes, long TotalBytes)
+{
+    /// <summary>How full it is: 1 when nothing more can be written.</summary>
+    public double UsedShare => TotalBytes <= 0 ? 0 : 1 - (double)FreeBytes / TotalBytes;
+}
+
 /// <summary>Everything that <c>/status</c> says.</summary>
 public sealed record StatusReport
 {
@@ -182,10 +191,14 @@ public sealed record StatusReport
     public required StoreStatus Store { get; init; }
     /// <summary>The spool.</summary>
     public required SpoolStatus Spool { get; init; }
+    /// <summary>The backup of what is stored; null when there is none.</summary>
+    public BackupStatus? Backup { get; init; }
     /// <summary>The actors.</summary>
     public required ActorsStatus Actors { get; init; }
     /// <summary>Memory.</summary>
     public required MemoryStatus Memory { get; init; }
+    /// <summary>The disk of the data folder; null when the system does not tell.</summary>
+    public DiskStatus? Disk { get; init; }
     /// <summary>Every sum holds: frames = with ticks + control + ignored + undecoded, ticks = stored + … + in flight, and the database counts the same.</summary>
     public required bool AccountsHold { get; init; }
     /// <summary>What does not add up, and when the database was last asked.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AkkaCollector.Configuration;
+using AkkaCollector.Storage;
 using AkkaCollector.Telemetry;
 
 namespace AkkaCollector.Memory;
@@ -58,13 +59,14 @@ public sealed record MemorySettings
         var postgres = section.Section("postgres");
         var backoff = section.Section("backoff");
         var min = backoff.Duration("min", min: TimeSpan.FromMilliseconds(1));
+        var connection = PostgresSettings.Connection(postgres, inUse: enabled && journal == JournalKind.Postgres);
         var write = section.Duration("write-timeout", min: TimeSpan.FromMilliseconds(10));
         return new MemorySettings
         {
             Enabled = enabled,
             Journal = journal,
             Path = section.Text("path"),
-            ConnectionString = enabled && journal == JournalKind.Postgres ? postgres.Secret("connection-string") : postgres.OptionalText("connection-string"),
+            ConnectionString = postgres.OptionalText("connection-string"),
             Interval = section.Duration("interval", min: TimeSpan.FromMilliseconds(10)),
             SnapshotEvery = section.Int("snapshot-every", min: 1, max: 1_000_000),
             WaitingMax = section.Int("waiting-max", min: 2, max: 1_000_000),

@@ -125,11 +125,14 @@ public sealed record StorageSettings
     /// <summary>Where the writer runs: a dispatcher with a thread of its own, since a write blocks it.</summary>
     public required string Dispatcher { get; init; }
 
+    /// <summary>Whether anything is kept: there is a database behind.</summary>
+    public bool Keeps => Enabled && Kind != StoreKind.Null;
+
     /// <summary>Whether what is stored is backed up.</summary>
-    public bool UsesBackup => Enabled && Kind != StoreKind.Null && Backup.Enabled;
+    public bool UsesBackup => Keeps && Backup.Enabled;
 
     /// <summary>Whether batches may go through the spool.</summary>
-    public bool UsesSpool => Enabled && Kind != StoreKind.Null && Spool.Mode != SpoolMode.Off;
+    public bool UsesSpool => Keeps && Spool.Mode != SpoolMode.Off;
 
     /// <summary>Reads <c>collector.storage</c>.</summary>
     public static StorageSettings Read(ConfigSection section)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using AkkaCollector.Captures;
 using AkkaCollector.Health;
+using AkkaCollector.MarketData;
 using AkkaCollector.Storage;
 
 namespace AkkaCollector.Telemetry;
@@ -24,10 +25,12 @@ public sealed class CollectorMetrics : IDisposable
     /// <param name="steps">The steps of every source.</param>
     /// <param name="spool">The spool.</param>
     /// <param name="captures">The recorders of the sources that are recorded.</param>
+    /// <param name="backup">The backup; null when there is none.</param>
     public CollectorMetrics(
         Func<IReadOnlyList<SourceAccount>> accounts, Func<IReadOnlyList<(string Source, SourceMeters Meters)>> steps, Func<SpoolStatus> spool,
-        Func<IReadOnlyList<(string Source, CaptureAccount Account)>>? captures = null)
+        Func<IReadOnlyList<(string Source, CaptureAccount Account)>>? captures = null, Func<BackupStatus?>? backup = null)
     {
+        Backup(backup ?? (() => null));
         Captures(captures ?? (() => []));
         Sizes();
         Counter("collector_frames_total", "Frames by what they turned out to be.", () => accounts().SelectMany(Frames));
@@ -38,11 +41,10 @@ public sealed class CollectorMetrics : IDisposable
         Counter("collector_duplicates_total", "Ticks that were there already.", () => accounts().Select(a => M(a.Duplicates, a)));
         Counter("collector_rejected_total", "Ticks by why they were rejected.", () => accounts().SelectMany(a => a.RejectedByReason.Select(r => M(r.Value, a, "reason", Names.Snake(r.Key)))));
         Counter("collector_flagged_total", "Ticks by what was suspicious about them.", () => accounts().SelectMany(a => a.Flagged.Select(f => M(f.Value, a, "flag", Names.Snake(f.Key)))));
-        Counter("collector_dropped_total", "Ticks dropped.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
+        Counter("collector_dropped_total", "Ticks and undecoded frames dropped, by the reason.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
         _meter.CreateObservableGauge("collector_in_flight", () => accounts().Select(a => M(a.InFlight, a)), description: "Ticks between the decoder and the store.");
         _meter.CreateObservableGauge("collector_unaccounted", () => accounts().Select(a => M(a.TickDifference, a)), description: "Ticks that the accounts do not explain; not 0 for long only when something is wrong.");
         _meter.CreateObservableGauge("collector_unaccounted_frames", () => accounts().Select(a => M(a.FrameDifference, a)), description: "Frames that the accounts do not explain.");
-        _meter.CreateObservableGauge("collector_spooled", () => accounts().Select(a => M(a.Spooled, a)), description: "Ticks in the spool.");
         _meter.CreateObservableGauge("collector_account_differences", () => _differences.Select(d => new Measurement<long>(d.Difference, Tag("source", d.Source), Tag("what", d.What))), description: "What has stayed unexplained, and what the database counts otherwise; no series when everything adds up.");
         _meter.CreateObservableGauge("collector_accounts_hold", () => _differences.Count == 0 ? 1 : 0, description: "1 when every frame and tick is accounted for, 0 when not.");
         _meter.CreateObservableGauge("collector_last_tick_timestamp_seconds", () => accounts().Select(a => new Measurement<double>(a.LastTickMicros / 1e6, Tag("source", a.Source))), description: "When the last tick was received.");
@@ -55,7 +57,8 @@ public sealed class CollectorMetrics : IDisposable
                 : Steps(steps, step).Select(s => new Measurement<long>(s.Meter.ReceivedTotal, Tag("source", s.Source))));
             Counter($"collector_{step}_sent_total", $"Ticks that the step {step} gave.", () => Steps(steps, step).Select(s => new Measurement<long>(s.Meter.SentTotal, Tag("source", s.Source))));
         }
-        Counter("collector_throttle_dropped_total", "Ticks that the intake gave up.", () => accounts().SelectMany(a => a.DroppedByReason.Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
+        Counter("collector_throttle_dropped_total", "Ticks and undecoded frames that the intake gave up because it was full.", () => accounts().SelectMany(a => a.DroppedByReason
+            .Where(d => d.Key is DropReason.StoreUnavailable or DropReason.UndecodedQueueFull).Select(d => M(d.Value, a, "reason", Names.Snake(d.Key)))));
         Spool(accounts, spool);
         _storeWrite = _meter.CreateHistogram<double>("collector_store_write_seconds", "s", "Time of one committed batch.");
     }
@@ -69,6 +72,19 @@ public sealed class CollectorMetrics : IDisposable
         Counter("collector_capture_dropped_total", "Records that are in no capture file.", () => captures().SelectMany(c => c.Account.DroppedByReason
             .Select(d => new Measurement<long>(d.Value, Tag("source", c.Source), Tag("reason", Names.Snake(d.Key))))));
         _meter.CreateObservableGauge("collector_capture_waiting_bytes", () => captures().Select(c => Of(c, c.Account.WaitingBytes)), description: "Bytes that wait to be written to capture files.");
+    }
+
+    private void Backup(Func<BackupStatus?> backup)
+    {
+        IEnumerable<Measurement<long>> Of(Func<BackupStatus, IEnumerable<Measurement<long>>> read) => backup() is { } status ? read(status) : [];
+        Counter("collector_backup_files_total", "Backup files that became whole.", () => Of(b => [new(b.Files)]));
+        Counter("collector_backup_batches_total", "Batches put into backup files.", () => Of(b => [new(b.Batches)]));
+        Counter("collector_backup_missed_batches_total", "Stored batches that are in no backup file.", () => Of(b =>
+            [new(b.MissedQueueFull, Tag("reason", "queue_full")), new(b.MissedWriteFailed, Tag("reason", "write_failed"))]));
+        Counter("collector_backup_failures_total", "Times that the disk refused a backup.", () => Of(b => [new(b.Failures)]));
+        _meter.CreateObservableGauge("collector_backup_waiting", () => Of(b => [new(b.Waiting)]), description: "Batches and lists that wait to be written to the backup.");
+        _meter.CreateObservableGauge("collector_backup_last_file_timestamp_seconds", () => Of(b => [new((b.LastFileMicros ?? 0) / 1_000_000)]),
+            description: "When the last backup file became whole; 0 before the first.");
     }
 
     private void Sizes()

@@ -15,6 +15,7 @@ public sealed class PrometheusText : IDisposable
 
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<(Instrument Instrument, string Labels), Series> _series = new();
+    private readonly Lock _rendering = new();
 
     /// <summary>Listens to the meters whose name begins with one of the prefixes.</summary>
     public PrometheusText(params string[] meterPrefixes)
@@ -32,6 +33,13 @@ public sealed class PrometheusText : IDisposable
     /// <summary>Everything recorded until now.</summary>
     public string Render()
     {
+        lock (_rendering) return Rendered_NeedsLock();
+    }
+
+    private string Rendered_NeedsLock()
+    {
+        // What an observable instrument does not report this time is gone, and must not stand there with its last value.
+        foreach (var key in _series.Keys.Where(k => k.Instrument.IsObservable)) _series.TryRemove(key, out _);
         _listener.RecordObservableInstruments();
         var text = new StringBuilder();
         foreach (var family in _series.GroupBy(s => s.Key.Instrument).OrderBy(g => g.Key.Name, StringComparer.Ordinal))
@@ -86,7 +94,7 @@ public sealed class PrometheusText : IDisposable
 
     private static string Braces(string labels) => labels.Length == 0 ? "" : "{" + labels + "}";
 
-    private static string Number(double value) => double.IsPositiveInfinity(value) ? "+Inf" : value.ToString("R", CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsPositiveInfinity(value) ? "+Inf" : double.IsNegativeInfinity(value) ? "-Inf" : value.ToString("R", CultureInfo.InvariantCulture);
 
     private sealed class Series
     {

@@ -1,4 +1,5 @@
 using AkkaCollector.Health;
+using AkkaCollector.Storage;
 using AkkaCollector.Telemetry;
 using Xunit;
 
@@ -7,7 +8,7 @@ namespace AkkaCollector.Tests.Health;
 public sealed class HealthRulesSpec
 {
     private static readonly HealthSettings Settings = new(
-        TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(60), 0.8, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(90), 10, TimeSpan.FromMinutes(1));
+        TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(60), 0.8, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(90), 10, TimeSpan.FromMinutes(1)) { DiskWarnShare = 0.9 };
 
     private static readonly MemoryStatus Roomy = new(100, 1000, 50);
     private static readonly StoreStatus Ready = new() { Name = "sqlite", State = "ready" };
@@ -59,4 +60,13 @@ public sealed class HealthRulesSpec
     [Fact]
     public void Memory_at_80_percent_of_its_limit_must_be_degraded() =>
         Assert.Equal(HealthLevel.Degraded, HealthRules.Judge([Source("a")], Ready, new MemoryStatus(800, 1000, 50), [], Settings).Level);
+
+    [Fact]
+    public void A_backup_that_cannot_be_written_must_be_degraded_and_say_why()
+    {
+        var backup = new BackupStatus { Files = 1, Batches = 2, MissedQueueFull = 3, MissedWriteFailed = 4, Failures = 5, Waiting = 6 };
+        Assert.Equal(HealthLevel.Healthy, HealthRules.Judge([Source("a")], Ready, Roomy, [], Settings, backup: backup).Level);
+        var report = HealthRules.Judge([Source("a")], Ready, Roomy, [], Settings, backup: backup with { LastError = "No space left" });
+        Assert.Equal((HealthLevel.Degraded, "The backup cannot be written: No space left"), (report.Level, report.Reasons.Single()));
+    }
 }

@@ -10,7 +10,7 @@ namespace AkkaCollector.Tests.Health;
 public sealed class LivenessWatchdogSpec : TestKit
 {
     private static readonly HealthSettings Quick = new(
-        TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(60), 0.8, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300), 10, TimeSpan.FromMinutes(1));
+        TimeSpan.FromSeconds(1), TimeSpan.Zero, TimeSpan.FromSeconds(60), 0.8, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(300), 10, TimeSpan.FromMinutes(1)) { DiskWarnShare = 0.9 };
 
     [Fact]
     public async Task An_actor_system_that_does_not_answer_must_be_given_up_once()

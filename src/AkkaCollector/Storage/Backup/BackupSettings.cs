@@ -17,6 +17,10 @@ public sealed record BackupSettings
     public required long BytesMax { get; init; }
     /// <summary>How many batches may wait to be written; one that finds no room is left out and counted.</summary>
     public required int QueueMax { get; init; }
+    /// <summary>How long nothing is written after the disk has refused something; what is stored meanwhile is left out and counted.</summary>
+    public required TimeSpan RetryAfter { get; init; }
+    /// <summary>How long writing what waits and finishing the last file may take when the collector ends.</summary>
+    public required TimeSpan CloseTimeout { get; init; }
 
     /// <summary>Reads <c>collector.storage.backup</c>.</summary>
     public static BackupSettings Read(ConfigSection section) => new()
@@ -27,5 +31,7 @@ public sealed record BackupSettings
         Retention = section.Duration("retention", min: TimeSpan.FromMinutes(1), max: TimeSpan.FromDays(36_500)),
         BytesMax = section.Size("bytes-max", min: 1 << 20),
         QueueMax = section.Int("queue-max", min: 1, max: 100_000),
+        RetryAfter = section.Duration("retry-after", min: TimeSpan.FromMilliseconds(10), max: TimeSpan.FromHours(1)),
+        CloseTimeout = section.Duration("close-timeout", min: TimeSpan.FromMilliseconds(10), max: TimeSpan.FromMinutes(1)),
     };
 }

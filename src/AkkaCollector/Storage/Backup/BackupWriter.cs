@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Threading.Channels;
 using AkkaCollector.MarketData;
+using AkkaCollector.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace AkkaCollector.Storage;
@@ -14,7 +15,6 @@ public sealed partial class BackupWriter : IDisposable
 {
     internal const string Suffix = ".ndjson.gz", PartSuffix = ".part";
     private static readonly TimeSpan Looks = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
 
     private readonly BackupSettings _settings;
     private readonly StoreOwner _owner;
@@ -26,7 +26,9 @@ public sealed partial class BackupWriter : IDisposable
     private readonly Task _writing;
     private GZipStream? _gzip;
     private string _part = "";
-    private long _begun, _fileBatches, _fileEvents, _missedTold, _missed, _batches;
+    private long _begun, _fileBatches, _fileEvents, _missedTold, _queueFull, _writeFailed, _batches, _files, _failures, _failedAt, _lastFileMicros;
+    private bool _paused;
+    private volatile string? _lastError;
 
     /// <summary>Makes one and begins.</summary>
     /// <param name="settings">Where and how long.</param>
@@ -41,15 +43,28 @@ public sealed partial class BackupWriter : IDisposable
     }
 
     /// <summary>Batches that were left out: the queue was full, or the disk failed.</summary>
-    public long Missed => Interlocked.Read(ref _missed);
+    public long Missed => Interlocked.Read(ref _queueFull) + Interlocked.Read(ref _writeFailed);
 
     /// <summary>Batches written.</summary>
     public long Batches => Interlocked.Read(ref _batches);
 
+    /// <summary>What it has done until now.</summary>
+    public BackupStatus Status => new()
+    {
+        Files = Interlocked.Read(ref _files),
+        Batches = Batches,
+        MissedQueueFull = Interlocked.Read(ref _queueFull),
+        MissedWriteFailed = Interlocked.Read(ref _writeFailed),
+        Failures = Interlocked.Read(ref _failures),
+        Waiting = _queue.Reader.Count,
+        LastFileMicros = Interlocked.Read(ref _lastFileMicros) is var at and not 0 ? at : null,
+        LastError = _lastError,
+    };
+
     /// <summary>Takes a batch that is committed.</summary>
     public void Offer(TickBatch batch)
     {
-        if (!_queue.Writer.TryWrite(batch)) Interlocked.Increment(ref _missed);
+        if (!_queue.Writer.TryWrite(batch)) Interlocked.Increment(ref _queueFull);
     }
 
     /// <summary>Takes a list that is written.</summary>
@@ -63,7 +78,7 @@ public sealed partial class BackupWriter : IDisposable
     public void Dispose()
     {
         _queue.Writer.TryComplete();
-        if (!_writing.Wait(CloseTimeout)) TimedOut(_log, CloseTimeout.TotalSeconds);
+        if (!_writing.Wait(_settings.CloseTimeout)) TimedOut(_log, _settings.CloseTimeout.TotalSeconds);
     }
 
     private void Write()
@@ -74,27 +89,35 @@ public sealed partial class BackupWriter : IDisposable
         while (true)
         {
             Task.WaitAny(more, tick);
-            while (_queue.Reader.TryRead(out var item)) Guarded(() => Take(item), item is TickBatch ? 1 : 0);
-            if (_gzip is not null && _time.GetElapsedTime(_begun) >= _settings.Interval) Guarded(Finish, 0);
+            while (_queue.Reader.TryRead(out var item)) Guarded(() => Take(item), item is TickBatch);
+            if (_gzip is not null && _time.GetElapsedTime(_begun) >= _settings.Interval) Guarded(Finish, isBatch: false);
             if (more.IsCompleted && !more.Result) break;
             if (more.IsCompleted) more = _queue.Reader.WaitToReadAsync().AsTask();
             if (tick.IsCompleted) tick = timer.WaitForNextTickAsync().AsTask();
         }
-        Guarded(Finish, 0);
+        Guarded(Finish, isBatch: false);
     }
 
-    /// <summary>What the disk refuses is told and counted; the next file is tried anew.</summary>
-    private void Guarded(Action work, long batches)
+    /// <summary>
+    /// What the disk refuses is told and counted, with all that stands in a file which will not become whole; after a pause a new file is
+    /// tried.
+    /// </summary>
+    private void Guarded(Action work, bool isBatch)
     {
+        if (_paused && _time.GetElapsedTime(_failedAt) >= _settings.RetryAfter) _paused = false;
         try
         {
             work();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Interlocked.Add(ref _missed, batches);
-            Failed(_log, _part, e.Message);
-            Abandon();
+            var before = isBatch && _fileBatches > 0 ? _fileBatches - 1 : _fileBatches;
+            Interlocked.Add(ref _batches, -before);
+            Interlocked.Add(ref _writeFailed, before + (isBatch ? 1 : 0));
+            Interlocked.Increment(ref _failures);
+            (_paused, _failedAt, _lastError) = (true, _time.GetTimestamp(), e.Message);
+            Failed(_log, _part.Length == 0 ? _settings.Path : _part, e.Message, _settings.RetryAfter.TotalSeconds);
+            Abandon(keep: before > 0);
         }
     }
 
@@ -109,11 +132,18 @@ public sealed partial class BackupWriter : IDisposable
         else
         {
             var batch = (TickBatch)item;
+            if (_paused)
+            {
+                Interlocked.Increment(ref _writeFailed);
+                return;
+            }
             if (_gzip is null) Begin();
             _lines.Batch(batch);
             _fileBatches++;
             _fileEvents += batch.Items.Count;
+            Flush();
             Interlocked.Increment(ref _batches);
+            return;
         }
         Flush();
     }
@@ -121,10 +151,11 @@ public sealed partial class BackupWriter : IDisposable
     private void Begin()
     {
         Directory.CreateDirectory(_settings.Path);
+        var instance = string.Concat(_owner.Instance.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
         _part = Path.Combine(_settings.Path, string.Create(CultureInfo.InvariantCulture,
-            $"ticks-{_time.GetUtcNow():yyyyMMddTHHmmssfff}-{_owner.Instance}-{_owner.Run.GetHashCode(StringComparison.Ordinal) & 0xffff:x4}{Suffix}{PartSuffix}"));
+            $"ticks-{_time.GetUtcNow():yyyyMMddTHHmmssfff}-{instance}-{_owner.Run.GetHashCode(StringComparison.Ordinal) & 0xffff:x4}{Suffix}{PartSuffix}"));
         _gzip = new GZipStream(new FileStream(_part, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 64 * 1024), CompressionLevel.Fastest);
-        (_begun, _fileBatches, _fileEvents) = (_time.GetTimestamp(), 0, 0);
+        _begun = _time.GetTimestamp();
         _lines.Head(_owner);
         if (_instruments.Count > 0) _lines.Instruments(_instruments.Values);
     }
@@ -149,21 +180,28 @@ public sealed partial class BackupWriter : IDisposable
         File.Move(_part, _part[..^PartSuffix.Length]);
         Finished(_log, _part[..^PartSuffix.Length], _fileBatches, _fileEvents, missed - _missedTold);
         _missedTold = missed;
+        (_part, _fileBatches, _fileEvents, _lastError) = ("", 0, 0, null);
+        Interlocked.Increment(ref _files);
+        Interlocked.Exchange(ref _lastFileMicros, _time.UnixMicros());
         RemoveOld();
     }
 
-    private void Abandon()
+    /// <summary>Leaves the file as a part, or deletes it when no batch got as far as into it.</summary>
+    private void Abandon(bool keep)
     {
         _lines.Clear();
-        var gzip = _gzip;
-        _gzip = null;
+        var (gzip, part) = (_gzip, _part);
+        (_gzip, _part, _fileBatches, _fileEvents) = (null, "", 0, 0);
         try
         {
+            if (!keep && part.Length > 0) File.Delete(part);
             gzip?.Dispose();
+            // The disk may be full of older files.
+            if (Directory.Exists(_settings.Path)) RemoveOld();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The same disk fails again at closing; the file keeps its name of a part.
+            // The same disk fails again at closing, as was told; the file keeps its name of a part.
         }
     }
 
@@ -182,8 +220,8 @@ public sealed partial class BackupWriter : IDisposable
     [LoggerMessage(1260, LogLevel.Information, "Backup {File} is whole: {Batches} batches, {Events} events, {Missed} batches left out")]
     private static partial void Finished(ILogger log, string file, long batches, long events, long missed);
 
-    [LoggerMessage(1261, LogLevel.Error, "The backup {File} cannot be written: {Error}")]
-    private static partial void Failed(ILogger log, string file, string error);
+    [LoggerMessage(1261, LogLevel.Error, "The backup {File} cannot be written: {Error}. What is stored is left out of the backup until it is tried again in {Seconds}s")]
+    private static partial void Failed(ILogger log, string file, string error, double seconds);
 
     [LoggerMessage(1262, LogLevel.Error, "The backup could not be finished within {Seconds}s: its file stays a part")]
     private static partial void TimedOut(ILogger log, double seconds);

@@ -17,6 +17,8 @@ public sealed record RestoreReport
     public long Rejected { get; init; }
     /// <summary>Undecoded frames that were inserted.</summary>
     public long Undecoded { get; init; }
+    /// <summary>Ticks and frames that the database refused and that stand among its dead letters.</summary>
+    public long DeadLetters { get; init; }
     /// <summary>Batches that the backups had to leave out when they were made.</summary>
     public long Missed { get; init; }
     /// <summary>What is wrong with the files; whole batches before the damage were written all the same.</summary>
@@ -30,6 +32,14 @@ public static class TickRestore
     public static IReadOnlyList<string> Files(string path) => Directory.Exists(path)
         ? [.. Directory.GetFiles(path, "*" + BackupWriter.Suffix).Order(StringComparer.Ordinal)]
         : [path];
+
+    /// <summary>What the files of a backup end with.</summary>
+    public static string Suffix => BackupWriter.Suffix;
+
+    /// <summary>The files of a folder that are not whole by their name: of a daemon that runs, or that ended before they were.</summary>
+    public static IReadOnlyList<string> Parts(string path) => Directory.Exists(path)
+        ? [.. Directory.GetFiles(path, "*" + BackupWriter.Suffix + BackupWriter.PartSuffix).Order(StringComparer.Ordinal)]
+        : [];
 
     /// <summary>Restores files in their order.</summary>
     /// <param name="files">The files.</param>
@@ -76,5 +86,6 @@ public static class TickRestore
         Duplicates = report.Duplicates + receipt.Duplicates,
         Rejected = report.Rejected + receipt.Rejected,
         Undecoded = report.Undecoded + receipt.Undecoded,
+        DeadLetters = report.DeadLetters + receipt.DeadLetters + receipt.DeadFrames,
     };
 }

@@ -58,10 +58,7 @@ public sealed record PostgresSettings
     /// <param name="inUse">Whether this store is the one that is written to: only then must a server be named.</param>
     public static PostgresSettings Read(ConfigSection section, bool inUse)
     {
-        var connection = section.OptionalText("connection-string") ?? "";
-        var fault = Fault(connection, out var password);
-        section.HidePart("connection-string", password);
-        if (inUse && fault is not null) section.Problem("connection-string", fault);
+        var connection = Connection(section, inUse);
         return new()
         {
             ConnectionString = connection,
@@ -80,12 +77,24 @@ public sealed record PostgresSettings
         };
     }
 
+    /// <summary>Reads <c>connection-string</c> of a section, and keeps it and its password out of every text.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="inUse">Whether it must name a server.</param>
+    internal static string Connection(ConfigSection section, bool inUse)
+    {
+        const string key = "connection-string";
+        if (section.OptionalText(key) is not { } connection) return inUse ? section.Secret(key) : "";
+        var fault = Fault(connection, out var password);
+        section.HidePart(key, password);
+        if (inUse && fault is not null) section.Problem(key, fault);
+        return connection;
+    }
+
     /// <summary>What is wrong with a connection string, without saying what it is; null when nothing is.</summary>
     private static string? Fault(string connection, out string? password)
     {
         password = null;
         const string example = "as Npgsql takes it, such as Host=db;Username=collector;Password=…;Database=ticks";
-        if (connection.Length == 0) return $"a connection string {example}";
         try
         {
             var parsed = new NpgsqlConnectionStringBuilder(connection);

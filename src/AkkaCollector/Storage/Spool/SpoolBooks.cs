@@ -69,6 +69,9 @@ public sealed class SpoolBooks
     /// <summary>The spool as it was last looked at.</summary>
     public SpoolStatus Status => Volatile.Read(ref _status);
 
+    /// <summary>Whether the log was open before: what keeps it from being opened again may pass.</summary>
+    internal bool WasOpen { get; set; }
+
     /// <summary>The receipt of a batch that this run has spooled lately; null for any other.</summary>
     public BatchReceipt? Find(string batch)
     {

@@ -16,6 +16,9 @@ namespace AkkaCollector.Storage;
 public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
 {
     private const int QuestionsMax = 64;
+
+    /// <summary>EROFS, as .NET gives it on.</summary>
+    private const int ReadOnlyFileSystem = 30;
     private readonly Func<ITickStore> _create;
     private readonly SpoolSettings _settings;
     private readonly SpoolBooks _books;
@@ -206,6 +209,7 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
                 _log.SegmentGone = _books.Gone;
                 _log.Lost = Tell;
                 foreach (var loss in _log.Losses) Tell(loss);
+                _books.WasOpen = true;
                 _spooling = _log.HasRecord;
                 Look_NeedsGate();
             }
@@ -214,6 +218,11 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         {
             throw new TickStoreException(FailureClass.NonRetryable, $"storage.spool.path '{_settings.Log.Path}' cannot be made or written ({e.Message}). "
                 + "Give this user write permission, set another path, or set storage.spool.mode = off.", e);
+        }
+        catch (IOException e) when (!_books.WasOpen && (!Directory.Exists(_settings.Log.Path) || e.HResult == ReadOnlyFileSystem))
+        {
+            throw new TickStoreException(FailureClass.NonRetryable, $"storage.spool.path '{_settings.Log.Path}' cannot be made or written ({e.Message}). "
+                + "Mount its disk for writing, set another path, or set storage.spool.mode = off.", e);
         }
         catch (IOException e)
         {

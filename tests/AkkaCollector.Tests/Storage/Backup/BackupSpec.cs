@@ -24,7 +24,7 @@ public sealed class BackupSpec : IDisposable
     private string Backups => _folder["tick_backups"];
 
     private BackupSettings Settings(int queue = 10_000) =>
-        new() { Enabled = true, Path = Backups, Interval = TimeSpan.FromSeconds(300), Retention = TimeSpan.FromDays(7), BytesMax = 1L << 30, QueueMax = queue };
+        new() { Enabled = true, Path = Backups, Interval = TimeSpan.FromSeconds(300), Retention = TimeSpan.FromDays(7), BytesMax = 1L << 30, QueueMax = queue, RetryAfter = TimeSpan.FromSeconds(10), CloseTimeout = TimeSpan.FromSeconds(30) };
 
     private BackupWriter Writer(BackupSettings? settings = null) => new(settings ?? Settings(), Samples.Owner(), _time, NullLoggerFactory.Instance);
 
@@ -180,6 +180,21 @@ public sealed class BackupSpec : IDisposable
         await Fill("first.db", backup);
         await Until(() => backup.Missed == 40);
         Assert.True(Rows("first.db").Count > 400);
+        Assert.Equal((0L, 0L, 0L, 40L, 1L, false), (backup.Status.Files, backup.Status.Batches, backup.Status.MissedQueueFull, backup.Status.MissedWriteFailed, backup.Status.Failures, backup.Status.LastError is null));
+        File.Delete(Backups);
+        _time.Advance(Settings().RetryAfter);
+        await Fill("first.db", backup, seed: 6, batches: 3);
+        await Until(() => backup.Batches == 3);
+        _time.Advance(Settings().Interval);
+        await Until(() => backup.Status is { Files: 1, LastError: null, LastFileMicros: > 0 });
+        Assert.Equal((3L, 40L), (backup.Batches, backup.Missed));
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_file_name_must_be_backed_up_all_the_same()
+    {
+        using (var backup = new BackupWriter(Settings(), new StoreOwner("rack/1 \u00e9", "run"), _time, NullLoggerFactory.Instance)) await Fill("first.db", backup, batches: 2);
+        Assert.Equal(2, (await TickRestore.RunAsync(TickRestore.Files(Backups), _ => new MemoryDatabase().Connect(), CancellationToken.None)).Batches);
     }
 
     private static async Task Until(Func<bool> holds)

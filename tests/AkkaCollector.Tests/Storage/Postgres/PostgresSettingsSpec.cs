@@ -16,6 +16,7 @@ public class PostgresSettingsSpec
     {
         Assert.Equal("", CollectorSettings.Read(Parse("")).Storage.Postgres.ConnectionString);
         Assert.Contains("storage.postgres.connection-string", Fails("collector.storage.kind = postgres").Message);
+        Assert.Contains("COLLECTOR_POSTGRES_FILE", Fails("collector.storage { kind = postgres, postgres.connection-string = ${?COLLECTOR_POSTGRES} }").Message);
         Assert.Contains("names a Host", Fails("collector.storage { kind = postgres, postgres.connection-string = \"Database=x\" }").Message);
     }
 
@@ -25,6 +26,19 @@ public class PostgresSettingsSpec
         var failure = Fails("collector.storage { kind = postgres, postgres.connection-string = \"Host=db;Passwort=hunter2hunter2\" }");
         Assert.Contains("Host=db;Username=collector;Password=…", failure.Message);
         Assert.DoesNotContain("hunter2", failure.Message);
+    }
+
+    [Fact]
+    public void A_connection_string_of_the_memory_must_be_held_to_the_same()
+    {
+        const string memory = "collector { instance-id = a, memory { journal = postgres, postgres.connection-string = ";
+        Assert.Contains("memory.postgres.connection-string", Fails(memory + "\"\" } }").Message);
+        var failure = Fails(memory + "\"Host=db;Passwort=hunter2hunter2\" } }").Message;
+        Assert.Contains("memory.postgres.connection-string in test.conf line 1 must be a connection string", failure);
+        Assert.DoesNotContain("hunter2", failure);
+        var config = Parse(memory + "\"Host=db;Password=hunter2hunter2\" } }");
+        Assert.Equal("Host=db;Password=hunter2hunter2", CollectorSettings.Read(config).Memory.ConnectionString);
+        Assert.Contains("hunter2hunter2", config.Secrets);
     }
 
     [Fact]

@@ -4,12 +4,13 @@ using AkkaCollector.Storage;
 using AkkaCollector.Supervision;
 using AkkaCollector.Telemetry;
 using AkkaCollector.Tests.Doubles;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace AkkaCollector.Tests.Storage;
 
 /// <summary>The suite of every store, over SQLite with the spool in front.</summary>
-public class SpoolingTickStoreOnFailureSpec : TickStoreSuite, IDisposable
+public class SpoolingTickStoreOnFailureSpec : PersistentTickStoreSuite, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -17,6 +18,18 @@ public class SpoolingTickStoreOnFailureSpec : TickStoreSuite, IDisposable
 
     protected override ITickStore Create(StoreOwner owner, TimeProvider clock) => new SpoolingTickStore(
         () => TickStores.Create(Samples.Storage(_folder["ticks.db"]), owner, clock), Samples.Spool(_folder["spool"], Mode), new SpoolBooks(Mode), clock);
+
+    protected override async Task<List<(string Trade, long Mask)>> TradeMasks()
+    {
+        await using var connection = new SqliteConnection($"Data Source={_folder["ticks.db"]};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT trade_id, sources FROM trades ORDER BY trade_id";
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<(string, long)>();
+        while (await reader.ReadAsync()) rows.Add((reader.GetString(0), reader.GetInt64(1)));
+        return rows;
+    }
 
     public void Dispose()
     {
@@ -99,6 +112,17 @@ public sealed class SpoolingTickStoreSpec : IDisposable
     }
 
     private Task UntilDrained() => Until(() => _counters.Read() is { Spooled: 0, TickDifference: 0 } && _books.Status is { Batches: 0, Spooling: false }, "the spool was not drained");
+
+    [Fact]
+    public async Task A_folder_that_can_never_be_used_must_end_the_start_with_its_key_and_the_fix()
+    {
+        await File.WriteAllTextAsync(_folder["file"], "not a folder");
+        var settings = Settings();
+        await using var store = Create(settings with { Log = settings.Log with { Path = Path.Combine(_folder["file"], "spool") } });
+        var failure = await Assert.ThrowsAsync<TickStoreException>(() => store.OpenAsync(CancellationToken.None).AsTask());
+        Assert.Equal(FailureClass.NonRetryable, failure.Failure);
+        Assert.Matches("storage[.]spool[.]path '.*' cannot be made or written .* set another path", failure.Message);
+    }
 
     [Fact]
     public async Task A_store_that_is_well_must_be_written_to_directly_and_nothing_be_spooled()
@@ -216,11 +240,13 @@ public sealed class SpoolingTickStoreSpec : IDisposable
     [Fact]
     public async Task A_slow_store_must_be_relieved_by_the_spool_until_it_is_quick_again()
     {
-        await using var store = await Open(Settings() with { SlowAfter = Soon });
+        // Long enough that a thread which is held up on a loaded machine does not make a quick write a slow one.
+        var slowAfter = Soon * 10;
+        await using var store = await Open(Settings() with { SlowAfter = slowAfter });
         _database.Stall();
         var slow = Write(store, Batch("1"));
         await Until(() => _database.Calls.Contains("1"), "the write did not begin");
-        using (var timer = new PeriodicTimer(Soon * 3)) await timer.WaitForNextTickAsync();
+        using (var timer = new PeriodicTimer(slowAfter * 2)) await timer.WaitForNextTickAsync();
         _database.GoOn();
         Assert.False((await slow).IsSpooled);
         Assert.True((await Write(store, Batch("2"))).IsSpooled);

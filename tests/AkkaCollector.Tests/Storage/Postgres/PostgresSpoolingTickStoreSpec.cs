@@ -1,0 +1,39 @@
+using AkkaCollector.Storage;
+using AkkaCollector.Tests.Doubles;
+using Xunit;
+
+namespace AkkaCollector.Tests.Storage.Postgres;
+
+/// <summary>The suite of every store, over PostgreSQL with the spool in front. Each collector has a spool of its own.</summary>
+[Collection(PostgresCollection.Name)]
+public class PostgresSpoolingTickStoreOnFailureSpec(PostgresFixture fixture) : PersistentTickStoreSuite, IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private PostgresDatabase _database = null!;
+
+    protected virtual SpoolMode Mode => SpoolMode.OnFailure;
+
+    public async Task InitializeAsync() => _database = await fixture.CreateAsync();
+
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
+
+    protected override ITickStore Create(StoreOwner owner, TimeProvider clock)
+    {
+        var settings = Samples.Storage(frameBytesMax: 8) with { Kind = StoreKind.Postgres, Postgres = Samples.Postgres(_database.ConnectionString) };
+        return new SpoolingTickStore(() => TickStores.Create(settings, owner, clock), Samples.Spool(_folder["spool-" + owner.Instance], Mode), new SpoolBooks(Mode), clock);
+    }
+
+    protected override async Task<List<(string Trade, long Mask)>> TradeMasks() =>
+        [.. (await _database.QueryAsync("SELECT trade_id, sources FROM trades ORDER BY trade_id")).Select(r => ((string)r[0]!, (long)r[1]!))];
+}
+
+/// <summary>The same in mode always.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class PostgresSpoolingTickStoreAlwaysSpec(PostgresFixture fixture) : PostgresSpoolingTickStoreOnFailureSpec(fixture)
+{
+    protected override SpoolMode Mode => SpoolMode.Always;
+}
