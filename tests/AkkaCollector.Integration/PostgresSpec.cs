@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Npgsql;
 using Servers;
 using Xunit;
@@ -47,6 +49,22 @@ public sealed class PostgresSpec : IAsyncLifetime
         }
     }
 
+    /// <summary>The store answers and nothing lies in the spool: a batch there may be in the database already, and be counted only when it is drained.</summary>
+    private async Task UntilNothingWaitsAsync(DaemonProcess daemon)
+    {
+        using var client = new HttpClient();
+        var page = await daemon.StatusPageAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        while (true)
+        {
+            var status = await client.GetFromJsonAsync<JsonElement>(page);
+            var spool = status.GetProperty("spool");
+            if (status.GetProperty("store").GetProperty("state").GetString() == "ready" && spool.GetProperty("batches").GetInt64() == 0 && !spool.GetProperty("spooling").GetBoolean()) return;
+            Assert.False(patience.IsCancellationRequested || daemon.HasExited, $"seed {_seed}: the spool was not drained\n{daemon.Output}");
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>No trade twice, no half batch, and more rows than before.</summary>
     private async Task<long> WholeAsync(string when, long before)
     {
@@ -74,8 +92,10 @@ public sealed class PostgresSpec : IAsyncLifetime
             await UntilMoreThanAsync(before, daemon);
             before = await WholeAsync($"seed {_seed}, kill {i + 1}", before);
         }
+        await UntilNothingWaitsAsync(daemon);
         daemon.Terminate();
         Assert.Equal(0, await daemon.ExitAsync());
+        Assert.Equal(0, daemon.Summary()["spooled"]);
         var summary = await daemon.WaitForLineAsync(@"summary: .*stored=(\d+) .*duplicates=(\d+) dropped=(\d+)");
         Assert.Equal(await WholeAsync($"seed {_seed}, at the end", before), long.Parse(summary.Groups[1].Value, CultureInfo.InvariantCulture));
         Assert.Equal("0", summary.Groups[3].Value);
