@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using AkkaCollector.Captures;
+using AkkaCollector.Telemetry;
 
 namespace AkkaCollector.Connections;
 
@@ -143,7 +144,7 @@ public sealed class ReceiveLoop
 
     private void Decode(int length, long total)
     {
-        var micros = (_clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+        var micros = _clock.UnixMicros();
         if (total > length)
         {
             var error = $"frame of {total} bytes is above the bound of {_frameMax} bytes";

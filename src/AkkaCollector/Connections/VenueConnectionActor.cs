@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Runtime.ExceptionServices;
 using Akka.Actor;
 using AkkaCollector.MarketData;
+using AkkaCollector.Telemetry;
 using AkkaCollector.Venues;
 
 namespace AkkaCollector.Connections;
@@ -66,7 +67,7 @@ public sealed partial class VenueConnectionActor : ReceiveActor
     /// <summary>Time of a clock that never jumps.</summary>
     private TimeSpan Now => _setup.Clock.GetElapsedTime(_record.Epoch);
 
-    private long NowMicros => (_setup.Clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    private long NowMicros => _setup.Clock.UnixMicros();
 
     /// <inheritdoc />
     protected override void PreStart()

@@ -28,10 +28,11 @@ public sealed class CollectorParts : IDisposable
         {
             Drained = (receipt, ticks) =>
             {
-                Counters(receipt.Source)?.Drained(receipt, ticks);
-                Sources.FirstOrDefault(s => s.Name == receipt.Source)?.Memory?.Notes.StoredLater();
+                var source = Source(receipt.Source);
+                source?.Counters.Drained(receipt, ticks);
+                source?.Memory?.Notes.StoredLater();
             },
-            Damaged = (source, ticks) => Counters(source)?.SpoolDamaged(ticks),
+            Damaged = (source, ticks) => Source(source)?.Counters.SpoolDamaged(ticks),
         };
         Metrics = new CollectorMetrics(
             () => Sources.Select(s => s.Counters.Read()).ToList(), () => Sources.Select(s => (s.Name, s.Meters)).ToList(), () => Spool.Status,
@@ -129,7 +130,7 @@ public sealed class CollectorParts : IDisposable
         Metrics.Dispose();
     }
 
-    private SourceCounters? Counters(string source) => Sources.FirstOrDefault(s => s.Name == source)?.Counters;
+    private SourceParts? Source(string name) => Sources.FirstOrDefault(s => s.Name == name);
 
     private static SourceParts Live(SourceSettings source, CollectorSettings settings, Uri? simulator, string run)
     {
