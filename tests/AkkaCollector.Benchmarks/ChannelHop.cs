@@ -16,14 +16,13 @@ internal sealed class ChannelHop(bool quick, string? only)
     /// <summary>Whether the row was asked for: without a choice, all of them.</summary>
     public bool Wants(string name) => only is null || only == name;
 
-    /// <summary>Measures the hop, and then something beside it: what else the machine does falls on both.</summary>
+    /// <summary>Measures something and the hop in turns.</summary>
     public async Task CompareAsync(string name, long operations, Func<Task> run)
     {
         if (!Wants(name)) return;
         var runs = quick ? 3 : 5;
         var count = quick ? 500_000 : 3_000_000;
-        var hop = await Measure.MedianAsync(count, runs, () => OnceAsync(count));
-        var measured = await Measure.MedianAsync(operations, runs, run);
+        var (hop, measured) = await Measure.InTurnsAsync(runs, (count, () => OnceAsync(count)), (operations, run));
         _measured.Add(hop.PerSecond);
         Report.Bench("runtime-" + name, measured.PerSecond, "1/s");
         Report.Ratio("runtime-" + name, measured.PerSecond / hop.PerSecond);

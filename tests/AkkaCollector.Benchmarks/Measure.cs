@@ -20,7 +20,21 @@ internal static class Measure
         await run();
         var results = new List<Measured>(runs);
         for (var i = 0; i < runs; i++) results.Add(await OnceAsync(operations, run));
-        return results.OrderBy(r => r.PerSecond).ElementAt(runs / 2);
+        return Median(results);
+    }
+
+    /// <summary>The medians of two things that take turns, so that what else the machine does falls on both.</summary>
+    public static async Task<(Measured First, Measured Second)> InTurnsAsync(int runs, (long Operations, Func<Task> Run) first, (long Operations, Func<Task> Run) second)
+    {
+        await first.Run();
+        await second.Run();
+        var (ofFirst, ofSecond) = (new List<Measured>(runs), new List<Measured>(runs));
+        for (var i = 0; i < runs; i++)
+        {
+            ofFirst.Add(await OnceAsync(first.Operations, first.Run));
+            ofSecond.Add(await OnceAsync(second.Operations, second.Run));
+        }
+        return (Median(ofFirst), Median(ofSecond));
     }
 
     /// <summary>One run, without a warm-up.</summary>
@@ -38,4 +52,6 @@ internal static class Measure
         var used = Environment.CpuUsage.TotalTime - cpu;
         return new Measured(operations / watch.Elapsed.TotalSeconds, (double)allocated / operations, used.TotalNanoseconds / operations);
     }
+
+    private static Measured Median(List<Measured> results) => results.OrderBy(r => r.PerSecond).ElementAt(results.Count / 2);
 }

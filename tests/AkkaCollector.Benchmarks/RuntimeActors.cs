@@ -46,33 +46,34 @@ internal static class RuntimeActors
 
     private static async Task RestartAsync(ActorSystem system, int count)
     {
-        var bare = await Measure.MedianAsync(count, 5, () =>
-        {
-            for (var i = 0; i < count; i++)
-            {
-                try
-                {
-                    throw new BenchException();
-                }
-                catch (BenchException)
-                {
-                    // The loop measures the throw and the catch alone.
-                }
-            }
-            return Task.CompletedTask;
-        });
         var parent = system.ActorOf(Props.Create(() => new Parent()));
         var child = await parent.Ask<IActorRef>("child");
-        var restarts = await Measure.MedianAsync(count, 5, async () =>
+        var (bare, restarts) = await Measure.InTurnsAsync(5, (count, () => ThrowAndCatch(count)), (count, async () =>
         {
             for (var i = 0; i < count; i++) child.Tell("throw", ActorRefs.NoSender);
             await child.Ask<string>("done?", TimeSpan.FromMinutes(2));
-        });
+        }));
         Report.Bench("runtime-restart", restarts.PerSecond, "1/s");
         Report.Ratio("runtime-restart", restarts.PerSecond / bare.PerSecond);
         Report.Bytes("runtime-restart", restarts.BytesPerOperation);
         Report.Bench("runtime-restart-cpu", restarts.CpuNanoseconds, "ns/op");
         Report.Bench("bare-throw-and-catch", bare.PerSecond, "1/s");
+    }
+
+    private static Task ThrowAndCatch(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            try
+            {
+                throw new BenchException();
+            }
+            catch (BenchException)
+            {
+                // The loop measures the throw and the catch alone.
+            }
+        }
+        return Task.CompletedTask;
     }
 
     private sealed class BenchException : Exception;

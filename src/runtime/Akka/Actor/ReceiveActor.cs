@@ -5,14 +5,18 @@ namespace Akka.Actor;
 /// <summary>An actor whose handlers are declared by message type, tried in the order of their declaration.</summary>
 public abstract class ReceiveActor : UntypedActor, Internal.IInitializableActor
 {
-    private readonly Stack<List<MessageHandler>> _configuring = new();
+    // What the declaring code under way adds to; null while none is.
+    private List<MessageHandler> _declaring = [];
     private HandlerList _initial;
 
-    protected ReceiveActor() => _configuring.Push([]);
+    protected ReceiveActor()
+    {
+    }
 
     void Internal.IInitializableActor.Init()
     {
-        _initial = new HandlerList(_configuring.Pop().ToArray());
+        _initial = new HandlerList(_declaring.ToArray());
+        _declaring = null;
         ActorCell.Current.ReplaceInitialBehavior(_initial.Handle);
     }
 
@@ -67,16 +71,24 @@ public abstract class ReceiveActor : UntypedActor, Internal.IInitializableActor
 
     private HandlerList Configure(Action configure)
     {
-        _configuring.Push([]);
-        configure();
-        return new HandlerList(_configuring.Pop().ToArray());
+        var outer = _declaring;
+        _declaring = [];
+        try
+        {
+            configure();
+            return new HandlerList(_declaring.ToArray());
+        }
+        finally
+        {
+            _declaring = outer;
+        }
     }
 
     private void Add(MessageHandler handler)
     {
-        if (_configuring.Count == 0)
+        if (_declaring is null)
             throw new InvalidOperationException("You may only call Receive-methods when constructing the actor and inside Become().");
-        var handlers = _configuring.Peek();
+        var handlers = _declaring;
         if (handlers.Count > 0 && handlers[^1].CatchesAll)
             throw new InvalidOperationException("A handler that catches all messages has been added. No handler can be added after that.");
         handlers.Add(handler);

@@ -139,7 +139,8 @@ public abstract class SupervisorStrategy : ISurrogated
 
     protected virtual void LogFailure(IActorContext context, IActorRef child, Exception cause, Directive directive)
     {
-        if (!LoggingEnabled) return;
+        // The text of an exception and the path of its actor cost as much as the rest of a restart.
+        if (!LoggingEnabled || !context.System.EventStream.HasSubscribers(directive == Directive.Resume ? typeof(Warning) : typeof(Error))) return;
         var message = cause is ActorInitializationException { InnerException: { } inner } ? inner.Message : cause.Message;
         switch (directive)
         {

@@ -90,10 +90,11 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
 
     public virtual void Publish(TEvent @event)
     {
-        var eventClass = GetClassifier(@event);
-        if (!_cache.TryGetValue(eventClass, out var subscribers)) subscribers = UpdateCache(eventClass);
-        foreach (var subscriber in subscribers) Publish(@event, subscriber);
+        foreach (var subscriber in SubscribersOf(GetClassifier(@event))) Publish(@event, subscriber);
     }
+
+    /// <summary>Whether anybody would get an event of the class.</summary>
+    internal bool HasSubscribers(TClassifier eventClass) => SubscribersOf(eventClass).Length > 0;
 
     protected abstract bool IsSubClassification(TClassifier parent, TClassifier child);
 
@@ -102,6 +103,9 @@ public abstract class EventBus<TEvent, TClassifier, TSubscriber>
     protected abstract bool Classify(TEvent @event, TClassifier classifier);
 
     protected abstract TClassifier GetClassifier(TEvent @event);
+
+    private TSubscriber[] SubscribersOf(TClassifier eventClass) =>
+        _cache.TryGetValue(eventClass, out var subscribers) ? subscribers : UpdateCache(eventClass);
 
     private void ClearCache() => _cache = new();
 
