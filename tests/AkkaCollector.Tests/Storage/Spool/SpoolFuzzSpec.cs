@@ -35,10 +35,11 @@ public sealed class SpoolFuzzSpec : IDisposable
         for (var n = random.Next(1, 4); n > 0; n--) harms.Add(Damage(folder, random, written, touched));
         var about = $"seed {seed}: {string.Join(", ", harms)}, {released} of {written.Count} released";
         var sizes = Directory.GetFiles(folder).ToDictionary(f => Path.GetFileName(f)!, f => new FileInfo(f).Length);
+        var readable = Directory.GetFiles(folder).ToDictionary(f => Path.GetFileName(f)!, Readable);
         try
         {
             using var log = SpoolLog.Open(settings, new ManualTime());
-            Check(log, written, touched, released, harms.Contains(Harm.FlipInPosition) || harms.Contains(Harm.NoPosition), sizes, about);
+            Check(log, written, touched, released, harms.Contains(Harm.FlipInPosition) || harms.Contains(Harm.NoPosition), sizes, readable, about);
         }
         catch (Exception e) when (e is not Xunit.Sdk.XunitException)
         {
@@ -185,7 +186,8 @@ public sealed class SpoolFuzzSpec : IDisposable
         file.WriteByte((byte)(value ^ (1 << random.Next(8))));
     }
 
-    private static void Check(SpoolLog log, List<Written> written, HashSet<long> touched, int released, bool positionHarmed, Dictionary<string, long> sizes, string about)
+    private static void Check(SpoolLog log, List<Written> written, HashSet<long> touched, int released, bool positionHarmed, Dictionary<string, long> sizes,
+        Dictionary<string, List<long>> readable, string about)
     {
         var positionLost = log.Losses.Any(l => l.Kind == SpoolDamage.Position);
         Assert.True(positionHarmed || !positionLost, about);
@@ -206,14 +208,28 @@ public sealed class SpoolFuzzSpec : IDisposable
         var told = log.Losses.Where(l => l.Records > 0).SelectMany(l => Enumerable.Range(0, (int)l.Records).Select(n => l.FirstSequence + n)).ToList();
         if (!positionHarmed) Assert.True(told.Order().SequenceEqual(missing.Order()), $"{about}: told {string.Join(",", told)}, missing {string.Join(",", missing)}; {string.Join("; ", log.Losses)}");
         else Assert.True(!told.Except(missing).Except(touched).Any(), $"{about}: told {string.Join(",", told)}, missing {string.Join(",", missing)}");
-        if (released == 0 && !positionHarmed) CheckBytes(log, written, read.ConvertAll(r => r.Sequence), sizes, about);
+        if (released == 0 && !positionHarmed) CheckBytes(log, written, read.ConvertAll(r => r.Sequence), sizes, readable, about);
     }
 
-    /// <summary>Every byte is the header's, a record's that came back, or told as unreadable.</summary>
-    private static void CheckBytes(SpoolLog log, List<Written> written, List<long> read, Dictionary<string, long> sizes, string about)
+    /// <summary>The numbers of the records that a file holds whole.</summary>
+    private static List<long> Readable(string path)
     {
-        var readable = written.Where(w => read.Contains(w.Sequence)).Sum(w => (long)w.Length);
+        var sequences = new List<long>();
+        using var cursor = new SegmentCursor(path);
+        while (cursor.MoveNext())
+        {
+            if (cursor.Loss is null) sequences.Add(cursor.Record.Sequence);
+        }
+        return sequences;
+    }
+
+    /// <summary>Every byte is the header's, a record's that came back (once for each file that is read and holds it), or told as unreadable.</summary>
+    private static void CheckBytes(SpoolLog log, List<Written> written, List<long> read, Dictionary<string, long> sizes, Dictionary<string, List<long>> inFiles, string about)
+    {
         var garbage = log.Losses.Where(l => l.Kind == SpoolDamage.Garbage).ToList();
+        var standing = inFiles.Where(f => garbage.TrueForAll(g => g.File != f.Key)).SelectMany(f => f.Value).ToLookup(s => s);
+        // A copy of a segment whose own header is lost is read too, and its records are passed over as read before.
+        var readable = written.Where(w => read.Contains(w.Sequence)).Sum(w => (long)w.Length * Math.Max(1, standing[w.Sequence].Count()));
         var segments = sizes.Where(s => s.Key is not ("position" or "lock")).Sum(s => s.Value) - garbage.Sum(l => l.Bytes);
         var unreadable = log.Losses.Where(l => l.Kind is SpoolDamage.Record or SpoolDamage.TornTail or SpoolDamage.SegmentHeader).Sum(l => l.Bytes);
         var headersLost = log.Losses.Count(l => l.Kind == SpoolDamage.SegmentHeader || (l.Kind is SpoolDamage.Record or SpoolDamage.TornTail && l.Offset == 0 && l.Bytes > 0));
