@@ -173,7 +173,13 @@ public class LateJournalSpec(ITestOutputHelper output) : ScriptedSpec(output, $$
     public void A_recovery_must_see_what_an_earlier_incarnation_is_still_writing()
     {
         var actor = StartRecovered();
-        actor.Tell(Do(a => a.Persist("slow", e => a.Report(e))));
+        actor.Tell(Do(a =>
+        {
+            a.Persist("slow", e => a.Report(e));
+            a.Report("persisting");
+        }));
+        // Stopping overtakes what waits in the mailbox.
+        ExpectMsg("persisting");
         Stop(actor);
         var again = Start();
         ExpectNoMsg(TimeSpan.FromMilliseconds(200));
