@@ -123,10 +123,25 @@ public sealed class ReplayBatchIds : IBatchIds
             Mix(ref sum, item.Event.ReceivedMicros);
             if (item.Event is not Tick tick) continue;
             Mix(ref sum, tick.VenueMicros);
-            Mix(ref sum, BitConverter.DoubleToInt64Bits(tick is Trade trade ? trade.Price : ((Quote)tick).MarkPrice));
+            Mix(ref sum, BitConverter.DoubleToInt64Bits(NumberOf(tick)));
         }
         return sum;
     }
+
+    /// <summary>A number of a tick that tells it from others of the same moment, mostly.</summary>
+    private static double NumberOf(Tick tick) => tick switch
+    {
+        Quote quote => quote.MarkPrice,
+        Trade trade => trade.Price,
+        Candle candle => candle.Close,
+        BookSnapshot { Bids: [var best, ..] } => best.Price,
+        BookSnapshot { Asks: [var best, ..] } => best.Price,
+        Funding funding => funding.Rate,
+        OpenInterest open => open.Amount,
+        Ratio ratio => ratio.Value,
+        Liquidation liquidation => liquidation.Price,
+        _ => 0,
+    };
 
     private static void Mix(ref ulong sum, long value) => sum = (sum ^ (ulong)value) * 1099511628211UL;
 }

@@ -5,7 +5,7 @@ public sealed class Funding : Tick
 {
     /// <summary>The rate, as a fraction of the position, of one <see cref="Period"/>.</summary>
     public required double Rate { get; init; }
-    /// <summary>What time the rate is for; zero when the venue does not say.</summary>
+    /// <summary>What time the rate is for, in whole seconds; zero when the venue does not say.</summary>
     public TimeSpan Period { get; init; }
     /// <summary>When it is paid next, in microseconds since 1970 UTC; 0 when it is paid all the time or the venue does not say.</summary>
     public long NextMicros { get; init; }
@@ -24,7 +24,7 @@ public sealed class OpenInterest : Tick
     public double Value { get; init; } = double.NaN;
 }
 
-/// <summary>What a <see cref="Ratio"/> compares. The numbers are part of the schema and never reused.</summary>
+/// <summary>What a <see cref="Ratio"/> compares.</summary>
 public enum RatioKind : byte
 {
     /// <summary>Accounts that are long over accounts that are short, of all traders.</summary>

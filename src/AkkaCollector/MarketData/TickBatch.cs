@@ -16,7 +16,7 @@ public sealed record TickBatch(string Id, string Source, IReadOnlyList<Validated
 /// <param name="Source">The source's name.</param>
 /// <param name="Quotes">Quotes inserted.</param>
 /// <param name="Trades">Trades inserted.</param>
-/// <param name="Duplicates">Ticks not inserted since they are there already: trades by their natural key, ticks that validation called duplicates, and every tick of a batch that an earlier run has written.</param>
+/// <param name="Duplicates">Ticks not inserted since they are there already: those with a natural key by it, ticks that validation called duplicates, and every tick of a batch that an earlier run has written.</param>
 /// <param name="Rejected">Ticks inserted among the rejected.</param>
 /// <param name="Undecoded">Undecoded frames inserted.</param>
 /// <param name="Elapsed">Time that the write took.</param>
@@ -40,12 +40,15 @@ public sealed record BatchReceipt(string BatchId, string Source, int Quotes, int
     /// <summary>Undecoded frames given up for the same reason.</summary>
     public int ShedFrames { get; init; }
 
+    /// <summary>Candles, book snapshots, funding, open interest, ratios and liquidations inserted; one that only replaced what was there counts among the duplicates.</summary>
+    public int Others { get; init; }
+
     /// <summary>All that it accounts for.</summary>
     public int Events => Stored + Duplicates + Rejected + DeadLetters + Spooled + Shed + Undecoded + DeadFrames + SpooledFrames + ShedFrames;
 
     /// <summary>Whether the batch was not written to the store itself, not now.</summary>
     public bool IsSpooled => Spooled + SpooledFrames + Shed + ShedFrames > 0;
 
-    /// <summary>Ticks that now stand in the tables of quotes and trades thanks to this batch.</summary>
-    public int Stored => Quotes + Trades;
+    /// <summary>Ticks that now stand in the tables of ticks thanks to this batch.</summary>
+    public int Stored => Quotes + Trades + Others;
 }

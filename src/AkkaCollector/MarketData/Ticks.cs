@@ -18,10 +18,10 @@ public sealed class UndecodedFrame : MarketEvent
     public required string Error { get; init; }
 }
 
-/// <summary>A quote or a trade of one instrument. A number that the venue did not send is <see cref="double.NaN"/>.</summary>
+/// <summary>Something that a venue tells of one instrument at one moment: a quote, a trade, a candle and so on. A number that the venue did not send is <see cref="double.NaN"/>.</summary>
 public abstract class Tick : MarketEvent
 {
-    /// <summary>What was quoted or traded.</summary>
+    /// <summary>What it is about.</summary>
     public required InstrumentRef Instrument { get; init; }
     /// <summary>The venue's time, in microseconds since 1970 UTC.</summary>
     public required long VenueMicros { get; init; }

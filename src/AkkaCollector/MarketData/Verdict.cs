@@ -61,6 +61,9 @@ public enum RejectReasons
     /// <summary>The venue's instrument list is known and does not name it.</summary>
     [JsonStringEnumMemberName("unknown_instrument")]
     UnknownInstrument = 64,
+    /// <summary>Its parts contradict one another: a high below the low, a book that is not in order, a candle that lasts no time.</summary>
+    [JsonStringEnumMemberName("inconsistent")]
+    Inconsistent = 128,
 }
 
 /// <summary>Why a tick was dropped.</summary>

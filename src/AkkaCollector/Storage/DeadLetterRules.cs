@@ -10,8 +10,8 @@ internal static class DeadLetterRules
     {
         UndecodedFrame => "frame",
         _ when item.Outcome == Outcome.Rejected => "rejected",
-        Trade => "trade",
-        _ => "quote",
+        Tick tick => TickTables.KindOf(tick),
+        _ => throw new NotSupportedException($"There are no dead letters of {item.Event.GetType().Name}."),
     };
 
     /// <summary>A text that every database takes: without NUL, which PostgreSQL refuses.</summary>

@@ -96,11 +96,11 @@ public sealed record StoreSize
     public required long Bytes { get; init; }
     /// <summary>Its tables, largest first.</summary>
     public required IReadOnlyList<TableSize> Tables { get; init; }
-    /// <summary>Quotes and trades that stand in it.</summary>
+    /// <summary>Ticks that stand in it, the rejected ones not counted.</summary>
     public required long Ticks { get; init; }
     /// <summary>Bytes a tick, everything counted.</summary>
     public double BytesPerTick => Ticks == 0 ? 0 : (double)Bytes / Ticks;
-    /// <summary>Quotes and trades stored a day, by what was stored in the last day; a younger store is extrapolated.</summary>
+    /// <summary>Ticks stored a day, by what was stored in the last day; a younger store is extrapolated.</summary>
     public required double RowsADay { get; init; }
     /// <summary>Bytes a day at that rate.</summary>
     public double BytesADay => RowsADay * BytesPerTick;
@@ -124,7 +124,7 @@ public sealed record RunKey(string Run, string? BatchPrefix, DateTimeOffset Sinc
 /// <summary>What the batches of one source and one run brought, by the store's own count.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Batches">Batches.</param>
-/// <param name="Stored">Quotes and trades.</param>
+/// <param name="Stored">Ticks stored.</param>
 /// <param name="Duplicates">Ticks that were there already.</param>
 /// <param name="Rejected">Rejected ticks.</param>
 /// <param name="Undecoded">Undecoded frames.</param>

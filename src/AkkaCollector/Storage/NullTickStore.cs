@@ -26,16 +26,17 @@ public sealed class NullTickStore : ITickStore
         cancellationToken.ThrowIfCancellationRequested();
         var started = _time.GetTimestamp();
         if (_receipts.Find(batch.Id) is { } known) return ValueTask.FromResult(known);
-        int quotes = 0, trades = 0, duplicates = 0, rejected = 0, undecoded = 0;
+        int quotes = 0, trades = 0, others = 0, duplicates = 0, rejected = 0, undecoded = 0;
         foreach (var item in batch.Items)
         {
             if (item.Event is UndecodedFrame) undecoded++;
             else if (item.Outcome == Outcome.Duplicate) duplicates++;
             else if (item.Outcome == Outcome.Rejected) rejected++;
+            else if (item.Event is Quote) quotes++;
             else if (item.Event is Trade) trades++;
-            else quotes++;
+            else others++;
         }
-        var receipt = new BatchReceipt(batch.Id, batch.Source, quotes, trades, duplicates, rejected, undecoded, _time.GetElapsedTime(started));
+        var receipt = new BatchReceipt(batch.Id, batch.Source, quotes, trades, duplicates, rejected, undecoded, _time.GetElapsedTime(started)) { Others = others };
         _receipts.Add(receipt);
         return ValueTask.FromResult(receipt);
     }

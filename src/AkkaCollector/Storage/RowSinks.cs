@@ -35,6 +35,7 @@ public static class RowSinks
         null or DBNull => null,
         string text => text,
         byte[] bytes => OfBytes(bytes),
+        double[] numbers => NumbersText.Of(numbers),
         DateTimeOffset time => OfTime(time),
         DateTime time => OfTime(new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc))),
         bool yes => yes ? "true" : "false",
@@ -140,6 +141,7 @@ internal sealed class NdjsonRows : IRowSink
             case short number: _json.WriteNumber(name, number); break;
             case decimal number: _json.WriteNumber(name, number); break;
             case double number when double.IsFinite(number): _json.WriteNumber(name, number); break;
+            case double[] numbers: _json.WritePropertyName(name); _json.WriteRawValue(NumbersText.Of(numbers)); break;
             case bool yes: _json.WriteBoolean(name, yes); break;
             default: _json.WriteString(name, RowSinks.Text(value)); break;
         }

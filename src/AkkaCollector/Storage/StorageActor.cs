@@ -362,6 +362,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
             Batches = _state.Batches + 1,
             Quotes = _state.Quotes + receipt.Quotes,
             Trades = _state.Trades + receipt.Trades,
+            Others = _state.Others + receipt.Others,
             Duplicates = _state.Duplicates + receipt.Duplicates,
             Rejected = _state.Rejected + receipt.Rejected,
             Undecoded = _state.Undecoded + receipt.Undecoded,
@@ -389,7 +390,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     {
         if (_state.Batches > _reported.Batches)
             _log.Wrote(_state.Quotes - _reported.Quotes, (_writing - _writingReported).TotalSeconds, _state.Trades - _reported.Trades,
-                _state.Duplicates - _reported.Duplicates, _state.Rejected - _reported.Rejected, _state.Undecoded - _reported.Undecoded,
+                _state.Others - _reported.Others, _state.Duplicates - _reported.Duplicates, _state.Rejected - _reported.Rejected, _state.Undecoded - _reported.Undecoded,
                 _state.Batches - _reported.Batches);
         (_reported, _writingReported) = (_state, _writing);
     }

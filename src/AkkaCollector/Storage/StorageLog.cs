@@ -8,10 +8,10 @@ internal static partial class StorageLog
     [LoggerMessage(1200, LogLevel.Information, "Store {Store} is ready")]
     public static partial void StoreReady(this ILogger logger, string store);
 
-    [LoggerMessage(1201, LogLevel.Information, "Wrote {Quotes} quotes in {Seconds:0.###}s (trades {Trades}, duplicates {Duplicates}, "
+    [LoggerMessage(1201, LogLevel.Information, "Wrote {Quotes} quotes in {Seconds:0.###}s (trades {Trades}, others {Others}, duplicates {Duplicates}, "
         + "rejected {Rejected}, undecoded frames {Undecoded}, batches {Batches})")]
     public static partial void Wrote(
-        this ILogger logger, long quotes, double seconds, long trades, long duplicates, long rejected, long undecoded, long batches);
+        this ILogger logger, long quotes, double seconds, long trades, long others, long duplicates, long rejected, long undecoded, long batches);
 
     [LoggerMessage(1202, LogLevel.Error, "Failed to write quotes: {Error}")]
     public static partial void WriteFailed(this ILogger logger, string error);

@@ -39,6 +39,8 @@ public sealed record StoreState
     public long Quotes { get; init; }
     /// <summary>Trades inserted.</summary>
     public long Trades { get; init; }
+    /// <summary>Candles, book snapshots, funding, open interest, ratios and liquidations inserted.</summary>
+    public long Others { get; init; }
     /// <summary>Ticks that were there already.</summary>
     public long Duplicates { get; init; }
     /// <summary>Ticks inserted among the rejected.</summary>

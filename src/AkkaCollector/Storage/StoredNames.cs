@@ -18,5 +18,14 @@ internal static class StoredNames
 
     public static string? Of(OptionRight right) => right switch { OptionRight.Call => "call", OptionRight.Put => "put", _ => null };
 
+    public static string Of(RatioKind kind) => kind switch
+    {
+        RatioKind.Accounts => "accounts",
+        RatioKind.TopAccounts => "top_accounts",
+        RatioKind.TopPositions => "top_positions",
+        RatioKind.TakerVolume => "taker_volume",
+        _ => "unknown",
+    };
+
     public static string? Of(TradeDirection direction) => direction switch { TradeDirection.Buy => "buy", TradeDirection.Sell => "sell", _ => null };
 }

@@ -35,6 +35,7 @@ internal sealed class TickJson
     {
         if (tick is Quote quote) Values(quote);
         else if (tick is Trade trade) Values(trade);
+        else Values(TickTables.Of(tick), tick);
     }
 
     /// <summary>The JSON of anything that a batch may hold, with all that is known of it: how a dead letter is kept. Valid until the next call.</summary>
@@ -57,12 +58,40 @@ internal sealed class TickJson
             _writer.WriteNumber("venue_time", tick.VenueMicros);
             _writer.WriteNumber("flags", (int)item.Flags);
             _writer.WriteNumber("reasons", (int)item.Reasons);
-            if (tick is Quote quote) Values(quote);
-            else if (tick is Trade trade) Values(trade);
+            Values(tick);
         }
         _writer.WriteEndObject();
         _writer.Flush();
         return _buffer.WrittenSpan;
+    }
+
+    private void Values(TickTable table, Tick tick)
+    {
+        foreach (var column in table.Columns)
+        {
+            var value = column.Read(tick);
+            switch (column.Kind)
+            {
+                case TickValueKind.Number: Number(column.Name, value.Number, column.IsRequired); break;
+                case TickValueKind.Text: Text(column.Name, value.Text); break;
+                case TickValueKind.Flag: _writer.WriteBoolean(column.Name, value.IsSet); break;
+                case TickValueKind.Numbers: Numbers(column.Name, value.Numbers); break;
+                default:
+                    if (value.Whole is { } whole) _writer.WriteNumber(column.Name, whole);
+                    break;
+            }
+        }
+    }
+
+    private void Numbers(string name, double[] values)
+    {
+        _writer.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            if (double.IsFinite(value)) _writer.WriteNumberValue(value);
+            else _writer.WriteStringValue(NumbersText.OfOdd(value));
+        }
+        _writer.WriteEndArray();
     }
 
     private void Values(Trade trade)
@@ -122,7 +151,7 @@ internal sealed class TickJson
     {
         if (double.IsFinite(value)) _writer.WriteNumber(name, value);
         else if (double.IsNaN(value) && !always) return;
-        else _writer.WriteString(name, double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+        else _writer.WriteString(name, NumbersText.OfOdd(value));
     }
 
     private void Text(string name, string? value)

@@ -34,10 +34,10 @@ public sealed class CollectorMetrics : IDisposable
         Captures(captures ?? (() => []));
         Sizes();
         Counter("collector_frames_total", "Frames by what they turned out to be.", () => accounts().SelectMany(Frames));
-        Counter("collector_ticks_total", "Ticks decoded.", () => accounts().SelectMany(a => new[] { M(a.Quotes, a, "kind", "quote"), M(a.Trades, a, "kind", "trade") }));
+        Counter("collector_ticks_total", "Ticks decoded.", () => accounts().SelectMany(a => new[] { M(a.Quotes, a, "kind", "quote"), M(a.Trades, a, "kind", "trade"), M(a.Others, a, "kind", "other") }));
         Counter("collector_stored_total", "Ticks stored, by the database's own count.", () => accounts().Select(a => M(a.Stored, a)));
         Counter("collector_rejected_ticks_total", "Ticks kept among the rejected, each once.", () => accounts().Select(a => M(a.Rejected, a)));
-        Counter("collector_conflated_total", "Quotes that gave way to newer ones.", () => accounts().Select(a => M(a.Conflated, a)));
+        Counter("collector_conflated_total", "Quotes and books that gave way to newer ones.", () => accounts().Select(a => M(a.Conflated, a)));
         Counter("collector_duplicates_total", "Ticks that were there already.", () => accounts().Select(a => M(a.Duplicates, a)));
         Counter("collector_rejected_total", "Ticks by why they were rejected.", () => accounts().SelectMany(a => a.RejectedByReason.Select(r => M(r.Value, a, "reason", Names.Snake(r.Key)))));
         Counter("collector_flagged_total", "Ticks by what was suspicious about them.", () => accounts().SelectMany(a => a.Flagged.Select(f => M(f.Value, a, "flag", Names.Snake(f.Key)))));

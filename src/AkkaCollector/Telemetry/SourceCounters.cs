@@ -12,7 +12,7 @@ namespace AkkaCollector.Telemetry;
 public sealed class SourceCounters
 {
     private long _framesWithTicks, _framesControl, _framesIgnored, _framesUndecoded, _frames;
-    private long _quotes, _trades, _stored, _rejected, _conflated, _duplicates, _inFlight, _undecodedStored, _spooled;
+    private long _quotes, _trades, _others, _stored, _rejected, _conflated, _duplicates, _inFlight, _undecodedStored, _spooled;
     private long _lastTickMicros;
     private readonly long[] _dropped = new long[Enum.GetValues<DropReason>().Length];
     private readonly long[] _flagged = new long[32];
@@ -42,15 +42,16 @@ public sealed class SourceCounters
     /// <summary>The decoder made a tick.</summary>
     public void TickDecoded(Tick tick)
     {
-        if (tick is Trade) Interlocked.Increment(ref _trades);
-        else Interlocked.Increment(ref _quotes);
+        if (tick is Quote) Interlocked.Increment(ref _quotes);
+        else if (tick is Trade) Interlocked.Increment(ref _trades);
+        else Interlocked.Increment(ref _others);
         Volatile.Write(ref _lastTickMicros, tick.ReceivedMicros);
     }
 
     /// <summary>A holder (intake, stage, batch) took on or gave up ticks.</summary>
     public void InFlight(long change) => Interlocked.Add(ref _inFlight, change);
 
-    /// <summary>Quotes gave way to newer ones of the same instrument.</summary>
+    /// <summary>Quotes or books gave way to newer ones of the same instrument.</summary>
     public void Conflated(long ticks) => Interlocked.Add(ref _conflated, ticks);
 
     /// <summary>Ticks were given up.</summary>
@@ -105,6 +106,7 @@ public sealed class SourceCounters
         FramesUndecoded = Interlocked.Read(ref _framesUndecoded),
         Quotes = Interlocked.Read(ref _quotes),
         Trades = Interlocked.Read(ref _trades),
+        Others = Interlocked.Read(ref _others),
         Stored = Interlocked.Read(ref _stored),
         Rejected = Interlocked.Read(ref _rejected),
         Conflated = Interlocked.Read(ref _conflated),
@@ -151,13 +153,15 @@ public sealed record SourceAccount
     public long Quotes { get; init; }
     /// <summary>Trades decoded.</summary>
     public long Trades { get; init; }
+    /// <summary>Candles, book snapshots, funding, open interest, ratios and liquidations decoded.</summary>
+    public long Others { get; init; }
     /// <summary>Ticks decoded.</summary>
-    public long Ticks => Quotes + Trades;
+    public long Ticks => Quotes + Trades + Others;
     /// <summary>Ticks stored.</summary>
     public long Stored { get; init; }
     /// <summary>Ticks kept among the rejected.</summary>
     public long Rejected { get; init; }
-    /// <summary>Quotes that gave way to newer ones.</summary>
+    /// <summary>Quotes and books that gave way to newer ones.</summary>
     public long Conflated { get; init; }
     /// <summary>Ticks that were there already.</summary>
     public long Duplicates { get; init; }
@@ -194,6 +198,7 @@ public sealed record SourceAccount
             FramesUndecoded = all.Sum(a => a.FramesUndecoded),
             Quotes = all.Sum(a => a.Quotes),
             Trades = all.Sum(a => a.Trades),
+            Others = all.Sum(a => a.Others),
             Stored = all.Sum(a => a.Stored),
             Rejected = all.Sum(a => a.Rejected),
             Conflated = all.Sum(a => a.Conflated),

@@ -4,7 +4,7 @@ namespace AkkaCollector.Throttling;
 
 /// <summary>
 /// Where a source's connection puts what it decoded. <see cref="Offer"/> never waits: when the graph is slower than the venue,
-/// quotes conflate to the newest of each instrument, and a trade that finds its bounded queue full is dropped and counted.
+/// quotes and order books conflate to the newest of each instrument, and any other tick that finds its bounded queue full is dropped and counted.
 /// </summary>
 public interface ITickIntake
 {

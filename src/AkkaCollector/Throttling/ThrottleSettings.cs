@@ -13,7 +13,9 @@ public sealed record ThrottleSettings
     public required TimeSpan Burst { get; init; }
     /// <summary>Waiting quotes of one source beyond which newer ones take the place of older ones of the same instrument.</summary>
     public required int QuotesMax { get; init; }
-    /// <summary>Waiting trades of one source beyond which newer ones are dropped.</summary>
+    /// <summary>Waiting order books of one source beyond which newer ones take the place of older ones of the same instrument.</summary>
+    public required int BooksMax { get; init; }
+    /// <summary>Waiting trades of one source, candles and the like among them, beyond which newer ones are dropped.</summary>
     public required int TradesMax { get; init; }
     /// <summary>Waiting undecoded frames of one source beyond which newer ones are dropped.</summary>
     public required int UndecodedMax { get; init; }
@@ -25,6 +27,7 @@ public sealed record ThrottleSettings
         RateMax = section.Number("rate-max", min: 1),
         Burst = section.Duration("burst", min: TimeSpan.FromMilliseconds(20), max: TimeSpan.FromMinutes(1)),
         QuotesMax = section.Int("quotes-max", min: 1, max: 10_000_000),
+        BooksMax = section.Int("books-max", min: 1, max: 1_000_000),
         TradesMax = section.Int("trades-max", min: 1, max: 10_000_000),
         UndecodedMax = section.Int("undecoded-max", min: 1, max: 1_000_000),
     };

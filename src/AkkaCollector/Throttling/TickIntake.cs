@@ -6,23 +6,24 @@ namespace AkkaCollector.Throttling;
 
 /// <summary>How many events wait in an intake.</summary>
 /// <param name="Quotes">Quotes, at most <c>quotes-max</c> and one more for each instrument.</param>
-/// <param name="Trades">Trades, at most <c>trades-max</c>.</param>
+/// <param name="Trades">Trades, candles and all that is no state, at most <c>trades-max</c>.</param>
 /// <param name="Undecoded">Undecoded frames, at most <c>undecoded-max</c>.</param>
-public readonly record struct IntakeDepth(int Quotes, int Trades, int Undecoded)
+/// <param name="Books">Order books, at most <c>books-max</c> and one more for each instrument.</param>
+public readonly record struct IntakeDepth(int Quotes, int Trades, int Undecoded, int Books = 0)
 {
     /// <summary>All that waits.</summary>
-    public int Total => Quotes + Trades + Undecoded;
+    public int Total => Quotes + Trades + Undecoded + Books;
 }
 
 /// <summary>
 /// The one queue between a source's socket and its graph. It belongs to the source and outlives every run of the graph: what a
 /// crashed run had not taken yet is handed to the next one. Events leave in the order in which they came, except that a quote which
-/// finds the queue full takes the place of the newest waiting quote of its instrument. One thread offers, one takes.
+/// finds the queue full takes the place of the newest waiting quote of its instrument, and so does an order book among order books. One thread offers, one takes.
 /// </summary>
 /// <remarks>
-/// Full means: quotes conflate; trades are dropped as <see cref="DropReason.StoreUnavailable"/>; undecoded frames are dropped as
+/// Full means: quotes and books conflate; trades and all other ticks are dropped as <see cref="DropReason.StoreUnavailable"/>; undecoded frames are dropped as
 /// <see cref="DropReason.UndecodedQueueFull"/>. A quote of an instrument that has none waiting is always taken, so that the bound of
-/// quotes is <c>quotes-max</c> plus the number of instruments.
+/// quotes is <c>quotes-max</c> plus the number of instruments; books have a bound of their own of the same kind.
 /// <para>Every tick is in one account at any moment. From <see cref="Offer"/> until it is committed it counts as in flight. A run of
 /// the graph is charged with what it took (<see cref="TryTake"/>) and relieved of what it handed to the store
 /// (<see cref="HandedOver"/>); the rest is lost when the run ends and is dropped by <see cref="GraphEnded"/>, wherever in the graph it
@@ -34,13 +35,14 @@ public sealed class TickIntake : ITickIntake
 
     private readonly Lock _gate = new();
     private readonly SourceCounters _counters;
-    private readonly int _quotesMax, _tradesMax, _undecodedMax;
+    private readonly int _quotesMax, _booksMax, _tradesMax, _undecodedMax;
 
     // Guarded by the gate. Events are numbered as they come; the ring holds the numbers from _head up to _next.
     private MarketEvent?[] _ring = new MarketEvent?[1024];
     private long _head, _next;
     private long[] _newestQuote = []; // by the instrument's index: the number of its newest waiting quote, plus one
-    private int _quotes, _trades, _undecoded;
+    private long[] _newestBook = []; // the same of its newest waiting book
+    private int _quotes, _books, _trades, _undecoded;
     private bool _completed, _readerWaits;
     private Action? _wake;
     private TaskCompletionSource? _room;
@@ -55,6 +57,7 @@ public sealed class TickIntake : ITickIntake
     {
         _counters = counters;
         _quotesMax = settings.QuotesMax;
+        _booksMax = settings.BooksMax;
         _tradesMax = settings.TradesMax;
         _undecodedMax = settings.UndecodedMax;
     }
@@ -64,7 +67,7 @@ public sealed class TickIntake : ITickIntake
     {
         get
         {
-            lock (_gate) return new IntakeDepth(_quotes, _trades, _undecoded);
+            lock (_gate) return new IntakeDepth(_quotes, _trades, _undecoded, _books);
         }
     }
 
@@ -106,8 +109,10 @@ public sealed class TickIntake : ITickIntake
         lock (_gate)
         {
             if (_completed) fate = Fate.TooLate;
-            else if (marketEvent is Quote quote) fate = OfferQuote_NeedsGate(quote);
+            else if (marketEvent is Quote quote) fate = OfferState_NeedsGate(quote, ref _newestQuote, ref _quotes, _quotesMax);
             else if (marketEvent is Trade) fate = Admit_NeedsGate(marketEvent, ref _trades, _tradesMax);
+            else if (marketEvent is BookSnapshot book) fate = OfferState_NeedsGate(book, ref _newestBook, ref _books, _booksMax);
+            else if (marketEvent is Tick) fate = Admit_NeedsGate(marketEvent, ref _trades, _tradesMax);
             else fate = Admit_NeedsGate(marketEvent, ref _undecoded, _undecodedMax);
             if (_readerWaits && fate == Fate.Taken)
             {
@@ -234,19 +239,20 @@ public sealed class TickIntake : ITickIntake
         else _counters.Dropped(fate == Fate.TooLate ? DropReason.Shutdown : DropReason.StoreUnavailable, 1);
     }
 
-    private Fate OfferQuote_NeedsGate(Quote quote)
+    /// <summary>Takes what is a state of its instrument: when too many wait, it takes the place of the newest one there.</summary>
+    private Fate OfferState_NeedsGate(Tick state, ref long[] newestByInstrument, ref int count, int most)
     {
-        var index = quote.Instrument.Index;
-        if (index >= _newestQuote.Length) Array.Resize(ref _newestQuote, Math.Max(index + 1, Math.Max(64, _newestQuote.Length * 2)));
-        ref var newest = ref _newestQuote[index];
-        if (_quotes >= _quotesMax && newest > _head)
+        var index = state.Instrument.Index;
+        if (index >= newestByInstrument.Length) Array.Resize(ref newestByInstrument, Math.Max(index + 1, Math.Max(64, newestByInstrument.Length * 2)));
+        ref var newest = ref newestByInstrument[index];
+        if (count >= most && newest > _head)
         {
-            _ring[(newest - 1) & (_ring.Length - 1)] = quote;
+            _ring[(newest - 1) & (_ring.Length - 1)] = state;
             return Fate.Conflated;
         }
         newest = _next + 1;
-        _quotes++;
-        Append_NeedsGate(quote);
+        count++;
+        Append_NeedsGate(state);
         return Fate.Taken;
     }
 
@@ -286,6 +292,8 @@ public sealed class TickIntake : ITickIntake
                 _chunk[i] = slot;
                 if (slot is Quote) _quotes--;
                 else if (slot is Trade) _trades--;
+                else if (slot is BookSnapshot) _books--;
+                else if (slot is Tick) _trades--;
                 else _undecoded--;
                 slot = null;
             }
@@ -299,5 +307,5 @@ public sealed class TickIntake : ITickIntake
 
     /// <summary>Whether each queue is filled to less than one part of so many.</summary>
     private bool IsBelow_NeedsGate(int parts) =>
-        _quotes < Math.Max(1, _quotesMax / parts) && _trades < Math.Max(1, _tradesMax / parts) && _undecoded < Math.Max(1, _undecodedMax / parts);
+        _quotes < Math.Max(1, _quotesMax / parts) && _books < Math.Max(1, _booksMax / parts) && _trades < Math.Max(1, _tradesMax / parts) && _undecoded < Math.Max(1, _undecodedMax / parts);
 }

@@ -10,6 +10,9 @@ namespace AkkaCollector.Validation;
 public sealed class ValidationRules
 {
     private const int TradesRemembered = 32;
+
+    /// <summary>Kinds and lengths of ticks of one instrument: a venue has a dozen.</summary>
+    private const int SeriesRemembered = 64;
     private readonly ValidationSettings _settings;
     private readonly InstrumentCatalog _catalog;
     private readonly VenueLimits _limits;
@@ -32,9 +35,10 @@ public sealed class ValidationRules
     {
         if (!_settings.Enabled || marketEvent is not Tick tick) return new Validated(marketEvent, Outcome.Accepted, TickFlags.None, RejectReasons.None);
         ref var state = ref StateOf(tick.Instrument);
-        var reasons = TimeReasons(tick);
+        var reasons = TimeReasons(tick, tick is Quote or Trade ? 0 : SeriesRules.CoveredMicros(tick));
         if (_catalog.IsListed && !tick.Instrument.Listed) reasons |= RejectReasons.UnknownInstrument;
-        return tick is Quote quote ? Judge(quote, ref state, reasons) : Judge((Trade)tick, ref state, reasons);
+        if (tick is Quote quote) return Judge(quote, ref state, reasons);
+        return tick is Trade trade ? Judge(trade, ref state, reasons) : Judge(tick, ref state, reasons);
     }
 
     private Validated Judge(Quote quote, ref InstrumentState state, RejectReasons reasons)
@@ -69,16 +73,41 @@ public sealed class ValidationRules
         return new Validated(trade, Outcome.Accepted, flags, RejectReasons.None);
     }
 
-    private RejectReasons TimeReasons(Tick tick)
+    /// <summary>What is neither quote nor trade. That it came before is found out by its natural key, in the store.</summary>
+    private Validated Judge(Tick tick, ref InstrumentState state, RejectReasons reasons)
+    {
+        reasons |= SeriesRules.Reasons(tick, state.Limits!);
+        if (reasons != RejectReasons.None) return new Validated(tick, Outcome.Rejected, TickFlags.None, reasons);
+        var flags = SeriesRules.Flags(tick);
+        if (SeriesOf(tick, ref state) is not { } series) return new Validated(tick, Outcome.Accepted, flags, RejectReasons.None);
+        flags |= AgeFlags(tick, ref series.NewestMicros, SeriesRules.CoveredMicros(tick));
+        if (SeriesRules.PriceOf(tick) is var price && !double.IsNaN(price) && series.Price.Jumps(price, state.Limits!)) flags |= TickFlags.PriceJump;
+        return new Validated(tick, Outcome.Accepted, flags, RejectReasons.None);
+    }
+
+    /// <summary>What is remembered of the ticks of one kind and length; null beyond the number that is believed of an instrument.</summary>
+    private static Series? SeriesOf(Tick tick, ref InstrumentState state)
+    {
+        var known = state.Series ??= [];
+        var key = SeriesRules.KeyOf(tick);
+        if (known.TryGetValue(key, out var series)) return series;
+        if (known.Count >= SeriesRemembered) return null;
+        known.Add(key, series = new Series());
+        return series;
+    }
+
+    /// <param name="tick">The tick.</param>
+    /// <param name="coveredMicros">How long after the venue's time that which it tells of goes on.</param>
+    private RejectReasons TimeReasons(Tick tick, long coveredMicros)
     {
         var age = tick.ReceivedMicros - tick.VenueMicros;
         if (age < -_futureTolerance) return RejectReasons.FromTheFuture;
-        return age > _oldestAge ? RejectReasons.TooOld : RejectReasons.None;
+        return age - coveredMicros > _oldestAge ? RejectReasons.TooOld : RejectReasons.None;
     }
 
-    private TickFlags AgeFlags(Tick tick, ref long newestMicros)
+    private TickFlags AgeFlags(Tick tick, ref long newestMicros, long coveredMicros = 0)
     {
-        var flags = tick.ReceivedMicros - tick.VenueMicros > _staleAge ? TickFlags.Stale : TickFlags.None;
+        var flags = tick.ReceivedMicros - tick.VenueMicros - coveredMicros > _staleAge ? TickFlags.Stale : TickFlags.None;
         if (tick.VenueMicros < newestMicros) flags |= TickFlags.OutOfOrder;
         else newestMicros = tick.VenueMicros;
         return flags;
@@ -132,5 +161,12 @@ public sealed class ValidationRules
         public long QuoteMicros, TradeMicros, TradeSeq;
         public Quote? LastQuote;
         public string?[]? RecentTrades;
+        public Dictionary<(Type Kind, long Part), Series>? Series;
+    }
+
+    private sealed class Series
+    {
+        public long NewestMicros;
+        public PriceTrack Price;
     }
 }

@@ -165,7 +165,7 @@ internal static partial class SpoolBench
         var settings = new SpoolSettings
         {
             Mode = SpoolMode.OnFailure, Log = Settings(path, SpoolFsync.Never), Limit = 1L << 40, DiskFreeMin = 0, WarnAt = 0.9,
-            Shed = [SpoolPriority.Quotes, SpoolPriority.Undecoded, SpoolPriority.Trades], WriteTimeout = TimeSpan.FromSeconds(10), HoldMax = TimeSpan.FromSeconds(10),
+            Shed = [SpoolPriority.Books, SpoolPriority.Quotes, SpoolPriority.Undecoded, SpoolPriority.Others, SpoolPriority.Trades], WriteTimeout = TimeSpan.FromSeconds(10), HoldMax = TimeSpan.FromSeconds(10),
             SlowAfter = TimeSpan.FromSeconds(10), Tries = 3, RetryMin = TimeSpan.FromMilliseconds(100), RetryMax = TimeSpan.FromSeconds(1), AbandonAfter = TimeSpan.FromMinutes(1),
         };
         var bytes = new DirectoryInfo(path).GetFiles("*.seg").Sum(f => f.Length);

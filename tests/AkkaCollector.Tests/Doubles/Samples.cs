@@ -24,8 +24,8 @@ internal static class Samples
 
     public static Validated Accepted(MarketEvent marketEvent, TickFlags flags = TickFlags.None) => new(marketEvent, Outcome.Accepted, flags, RejectReasons.None);
 
-    public static ThrottleSettings Throttle(int quotes = 1000, int trades = 1000, int undecoded = 1000) =>
-        new() { Enabled = false, RateMax = 1000, Burst = TimeSpan.FromMilliseconds(100), QuotesMax = quotes, TradesMax = trades, UndecodedMax = undecoded };
+    public static ThrottleSettings Throttle(int quotes = 1000, int trades = 1000, int undecoded = 1000, int books = 1000) =>
+        new() { Enabled = false, RateMax = 1000, Burst = TimeSpan.FromMilliseconds(100), QuotesMax = quotes, BooksMax = books, TradesMax = trades, UndecodedMax = undecoded };
 
     public static BatchSettings Batch(int events = 500, int eventsMax = 3000) =>
         new() { Enabled = true, Events = events, Age = TimeSpan.FromMilliseconds(250), EventsMax = eventsMax };
@@ -113,7 +113,7 @@ internal static class Samples
         Limit = 1L << 30,
         DiskFreeMin = 0,
         WarnAt = 0.9,
-        Shed = [SpoolPriority.Quotes, SpoolPriority.Undecoded, SpoolPriority.Trades],
+        Shed = [SpoolPriority.Books, SpoolPriority.Quotes, SpoolPriority.Undecoded, SpoolPriority.Others, SpoolPriority.Trades],
         WriteTimeout = TimeSpan.FromSeconds(20),
         HoldMax = TimeSpan.FromSeconds(20),
         SlowAfter = TimeSpan.FromSeconds(10),

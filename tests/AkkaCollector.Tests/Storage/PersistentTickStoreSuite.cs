@@ -6,7 +6,7 @@ using Xunit;
 namespace AkkaCollector.Tests.Storage;
 
 /// <summary>What every store that keeps what it is given must do, over closing and opening; each has a spec that inherits it.</summary>
-public abstract class PersistentTickStoreSuite : TickStoreSuite
+public abstract partial class PersistentTickStoreSuite : TickStoreSuite
 {
     protected TickBatch Trades(string id, string source, params (string Instrument, string Trade, long Seq, long VenueMicros)[] trades) =>
         new(id, source, [.. trades.Select(t => Samples.Accepted(Samples.Trade(Catalog.Get(t.Instrument), t.Trade, seq: t.Seq, venueMicros: t.VenueMicros)))]);

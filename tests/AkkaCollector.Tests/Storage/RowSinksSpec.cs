@@ -36,6 +36,16 @@ public sealed class RowSinksSpec
         """, await Write(RowFormat.Ndjson, Rows));
 
     [Fact]
+    public async Task Several_numbers_must_be_one_array_in_every_format()
+    {
+        object?[][] rows = [[1L, new[] { 0.1 + 0.2, double.NaN, -0.0, 5e-324 }, "", null, true, Array.Empty<double>(), null]];
+        Assert.Contains("\"d\":[0.30000000000000004,\"NaN\",-0,5E-324]", await Write(RowFormat.Ndjson, rows), StringComparison.Ordinal);
+        Assert.Contains("\"x\":[]", await Write(RowFormat.Ndjson, rows), StringComparison.Ordinal);
+        Assert.Contains("1,\"[0.30000000000000004,\"\"NaN\"\",-0,5E-324]\",", await Write(RowFormat.Csv, rows), StringComparison.Ordinal);
+        Assert.Equal([0.1 + 0.2, double.NaN, -0.0, 5e-324], NumbersText.Parse(NumbersText.Of([0.1 + 0.2, double.NaN, -0.0, 5e-324])));
+    }
+
+    [Fact]
     public async Task A_table_must_line_its_columns_up_over_any_number_of_rows()
     {
         var lines = (await Write(RowFormat.Table, Enumerable.Repeat(Rows[0], 500))).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -15,6 +15,21 @@ public sealed class SqliteTickStoreSpec : PersistentTickStoreSuite, IDisposable
 
     protected override ITickStore Create(StoreOwner owner, TimeProvider clock) => new SqliteTickStore(Samples.Storage(File, frameBytesMax: 8), owner, clock);
 
+    protected override ITickStore CreateBare() => Create(Samples.Owner(), TimeProvider.System);
+
+    protected override async Task<ITickReader> OpenReader()
+    {
+        var reader = new SqliteTickReader(File, TimeSpan.FromSeconds(5));
+        await reader.OpenAsync(CancellationToken.None);
+        return reader;
+    }
+
+    protected override Task Empty()
+    {
+        foreach (var suffix in new[] { "", "-wal", "-shm" }) System.IO.File.Delete(File + suffix);
+        return Task.CompletedTask;
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static List<object?[]> Query(string file, string sql)
@@ -253,7 +268,7 @@ public sealed class SqliteTickStoreSpec : PersistentTickStoreSuite, IDisposable
         Query(File, "INSERT INTO schema_version VALUES (99, 0)");
         var failure = await FailsToOpen(File);
         Assert.Equal(FailureClass.NonRetryable, failure.Failure);
-        Assert.Contains("schema version 99, this collector knows versions up to 3", failure.Message);
+        Assert.Contains("schema version 99, this collector knows versions up to 4", failure.Message);
     }
 
     [Fact]
@@ -270,8 +285,31 @@ public sealed class SqliteTickStoreSpec : PersistentTickStoreSuite, IDisposable
                 """);
         }
         await using (var store = await Open()) await store.WriteAsync(Mixed("one"), CancellationToken.None);
-        Assert.Equal([1L, 2L, 3L], Query(File, "SELECT version FROM schema_version ORDER BY version").Select(r => (long)r[0]!));
+        Assert.Equal([1L, 2L, 3L, 4L], Query(File, "SELECT version FROM schema_version ORDER BY version").Select(r => (long)r[0]!));
         Assert.Equal([0.5, 0.05], Query(File, "SELECT bid_price FROM quotes_readable WHERE instrument = 'A' ORDER BY id").Select(r => (double)r[0]!));
+    }
+
+    [Fact]
+    public async Task A_file_without_the_other_tables_must_be_given_them_and_keep_its_rows_and_receipts()
+    {
+        using (var old = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            old.Open();
+            SqliteSchema.Migrate(old, File, [.. SqliteSchema.Migrations.Take(3)], 1);
+            SqliteSchema.Execute(old, """
+                INSERT INTO batches (id, batch, source, written_time, quotes, trades, run) VALUES (1, 'old', 'test', 1, 1, 1, 'run-1');
+                INSERT INTO instruments (id, venue, name, kind, listed) VALUES (1, 'deribit', 'A', 'option', 0);
+                INSERT INTO quotes (batch_id, instrument_id, venue_time, receive_time, flags, bid_price) VALUES (1, 1, 1, 2, 0, 0.5);
+                INSERT INTO trades (batch_id, instrument_id, trade_id, venue_time, receive_time, flags, price, sources) VALUES (1, 1, 't', 1, 2, 0, 0.7, 5);
+                """);
+        }
+        await using (var store = await Open())
+        {
+            Assert.Equal(6, (await store.WriteAsync(new TickBatch("new", "test", [.. OtherTicks.Tables.Select(t => Samples.Accepted(OtherTicks.Full(t, Catalog.Get("A"))))]), CancellationToken.None)).Others);
+            Assert.Equal((1, 1, 0), await store.FindBatchAsync("old", CancellationToken.None) is { } found ? (found.Quotes, found.Trades, found.Others) : default);
+        }
+        Assert.Equal([0.5, 0.7, 5L], Query(File, "SELECT (SELECT bid_price FROM quotes_readable), price, sources FROM trades")[0]);
+        Assert.Equal([1L, "A"], Query(File, "SELECT count(*), max(instrument) FROM candles_readable")[0]);
     }
 
     [Fact]
@@ -280,9 +318,9 @@ public sealed class SqliteTickStoreSpec : PersistentTickStoreSuite, IDisposable
         await using (await Open()) { }
         using var connection = new SqliteConnection($"Data Source={File};Pooling=False");
         connection.Open();
-        SqliteMigration[] steps = [.. SqliteSchema.Migrations, new(4, "CREATE TABLE more (a); CREATE TABLE quotes (a);")];
+        SqliteMigration[] steps = [.. SqliteSchema.Migrations, new(5, "CREATE TABLE more (a); CREATE TABLE quotes (a);")];
         Assert.Throws<SqliteException>(() => SqliteSchema.Migrate(connection, File, steps, 1));
-        Assert.Equal([3L, 0L], Query(File, "SELECT (SELECT max(version) FROM schema_version), (SELECT count(*) FROM sqlite_master WHERE name = 'more')")[0]);
+        Assert.Equal([4L, 0L], Query(File, "SELECT (SELECT max(version) FROM schema_version), (SELECT count(*) FROM sqlite_master WHERE name = 'more')")[0]);
     }
 
     [Theory]

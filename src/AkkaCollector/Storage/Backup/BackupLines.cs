@@ -62,7 +62,7 @@ internal sealed class BackupLinesWriter
     {
         Begin();
         var marketEvent = item.Event;
-        _json.WriteString("type", marketEvent switch { Quote => "quote", Trade => "trade", UndecodedFrame => "undecoded", _ => throw new NotSupportedException($"A backup knows no {marketEvent.GetType().Name}.") });
+        _json.WriteString("type", marketEvent switch { Tick any => TickTables.KindOf(any), UndecodedFrame => "undecoded", _ => throw new NotSupportedException($"A backup knows no {marketEvent.GetType().Name}.") });
         if (marketEvent.Source != batch.Source) _json.WriteString("source", marketEvent.Source);
         _json.WriteNumber("receive_time", marketEvent.ReceivedMicros);
         if (item.Outcome != Outcome.Accepted) _json.WriteString("outcome", Telemetry.Names.Snake(item.Outcome));

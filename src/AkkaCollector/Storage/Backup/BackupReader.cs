@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -108,7 +107,7 @@ internal sealed class BackupReader : IDisposable
             "quote" => Quote(e, source, received),
             "trade" => Trade(e, source, received),
             "undecoded" => new UndecodedFrame { Source = source, ReceivedMicros = received, Frame = e.GetProperty("frame").GetBytesFromBase64(), Error = e.GetProperty("error").GetString()! },
-            var other => throw new InvalidDataException($"There is no event '{other}'."),
+            var other => TickTables.OfKind(other) is { } table ? Other(table, e, source, received) : throw new InvalidDataException($"There is no event '{other}'."),
         };
         return new Validated(found, outcome, (TickFlags)Whole(e, "flags", 0), (RejectReasons)Whole(e, "reasons", 0));
     }
@@ -135,6 +134,24 @@ internal sealed class BackupReader : IDisposable
         Contracts = Number(e, "contracts"), Liquidation = Text(e, "liquidation"), BlockTradeId = Text(e, "block_trade_id"), ComboId = Text(e, "combo_id"),
     };
 
+    private Tick Other(TickTable table, JsonElement e, string source, long received)
+    {
+        var values = new TickValue[table.Columns.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var name = table.Columns[i].Name;
+            values[i] = table.Columns[i].Kind switch
+            {
+                TickValueKind.Number => TickValue.Of(Number(e, name)),
+                TickValueKind.Text => TickValue.Of(Text(e, name)),
+                TickValueKind.Flag => TickValue.Of(e.TryGetProperty(name, out var set) && set.GetBoolean()),
+                TickValueKind.Numbers => TickValue.Of(e.TryGetProperty(name, out var numbers) ? NumbersText.Parse(numbers) : []),
+                _ => TickValue.Of(e.TryGetProperty(name, out var whole) ? whole.GetInt64() : null),
+            };
+        }
+        return table.Make(new TickHead(source, received, e.GetProperty("venue_time").GetInt64(), Instrument(e)), values);
+    }
+
     private InstrumentRef Instrument(JsonElement e)
     {
         var kind = e.GetProperty("kind").GetString();
@@ -148,7 +165,6 @@ internal sealed class BackupReader : IDisposable
 
     private static double Number(JsonElement e, string name)
     {
-        if (!e.TryGetProperty(name, out var value)) return double.NaN;
-        return value.ValueKind == JsonValueKind.String ? double.Parse(value.GetString()!, CultureInfo.InvariantCulture) : value.GetDouble();
+        return e.TryGetProperty(name, out var value) ? NumbersText.Number(value) : double.NaN;
     }
 }

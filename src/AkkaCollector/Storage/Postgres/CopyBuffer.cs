@@ -90,6 +90,44 @@ internal sealed class CopyBuffer
         _length += 12;
     }
 
+    /// <summary>A <c>bigint</c>, or NULL.</summary>
+    public void Long(long? value)
+    {
+        if (value is { } number) Long(number);
+        else Null();
+    }
+
+    /// <summary>A <c>boolean</c>.</summary>
+    public void Bool(bool value)
+    {
+        Length(1);
+        Room(1)[0] = value ? (byte)1 : (byte)0;
+        _length++;
+    }
+
+    /// <summary>A <c>double precision[]</c> of one dimension that begins at 1, or of none when it is empty; NaN stays NaN.</summary>
+    public void Doubles(ReadOnlySpan<double> values)
+    {
+        const int float8 = 701;
+        var bytes = values.IsEmpty ? 12 : 20 + values.Length * 12;
+        Length(bytes);
+        var room = Room(bytes);
+        BinaryPrimitives.WriteInt32BigEndian(room, values.IsEmpty ? 0 : 1);
+        BinaryPrimitives.WriteInt32BigEndian(room[4..], 0); // no NULL in it
+        BinaryPrimitives.WriteInt32BigEndian(room[8..], float8);
+        if (!values.IsEmpty)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(room[12..], values.Length);
+            BinaryPrimitives.WriteInt32BigEndian(room[16..], 1);
+        }
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(room[(20 + i * 12)..], 8);
+            BinaryPrimitives.WriteDoubleBigEndian(room[(24 + i * 12)..], values[i]);
+        }
+        _length += bytes;
+    }
+
     /// <summary>A <c>timestamptz</c> from microseconds since 1970 UTC; what lies beyond PostgreSQL's range becomes an infinity.</summary>
     public void Time(long unixMicros) => Long(unixMicros switch
     {

@@ -16,7 +16,7 @@ internal sealed class PartitionLayout(PostgresSettings settings) : PostgresLayou
 
     public override string ClauseFor(string column) => $"PARTITION BY RANGE ({column})";
 
-    public override Task CreatedAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+    public override Task CreatedAsync(NpgsqlConnection connection, IEnumerable<DailyTable> tables, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async Task OpenedAsync(NpgsqlConnection connection, int today, CancellationToken cancellationToken)
     {
@@ -47,7 +47,7 @@ internal sealed class PartitionLayout(PostgresSettings settings) : PostgresLayou
     {
         _days.Clear();
         var tables = new Dictionary<int, int>();
-        foreach (var (table, _, _, _) in PostgresSchema.Daily)
+        foreach (var table in PostgresSchema.Daily.Select(d => d.Table))
         {
             foreach (var day in await DaysOfAsync(connection, table, cancellationToken).ConfigureAwait(false))
                 tables[day] = tables.GetValueOrDefault(day) + 1;
@@ -63,7 +63,7 @@ internal sealed class PartitionLayout(PostgresSettings settings) : PostgresLayou
         var made = await MakeAheadAsync(connection, today, cancellationToken).ConfigureAwait(false);
         if (oldestKept is not { } oldest) return new Upkeep(0, 0, made, false);
         var old = new SortedDictionary<int, List<string>>();
-        foreach (var (table, _, _, _) in PostgresSchema.Daily)
+        foreach (var table in PostgresSchema.Daily.Select(d => d.Table))
         {
             foreach (var day in (await DaysOfAsync(connection, table, cancellationToken).ConfigureAwait(false)).Where(d => d < oldest))
                 (old.TryGetValue(day, out var known) ? known : old[day] = []).Add(NameOf(table, day));
@@ -98,7 +98,7 @@ internal sealed class PartitionLayout(PostgresSettings settings) : PostgresLayou
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await RunAsync(connection, "SELECT pg_advisory_xact_lock($1)", cancellationToken, PartitionLock).ConfigureAwait(false);
-        foreach (var (table, _, _, _) in PostgresSchema.Daily)
+        foreach (var table in PostgresSchema.Daily.Select(d => d.Table))
         {
             var name = NameOf(table, day);
             var attached = await ScalarAsync(connection, "SELECT true FROM pg_inherits WHERE inhrelid = to_regclass($1) AND inhparent = to_regclass($2)", cancellationToken, name, table)

@@ -10,8 +10,9 @@ namespace AkkaCollector.Storage;
 /// </summary>
 internal sealed class PostgresBatchWriter
 {
-    /// <summary>Makes the table that a batch's trades pass through, empty at the end of each transaction.</summary>
-    public const string StagingSql = "CREATE TEMPORARY TABLE staged_trades (LIKE trades) ON COMMIT DELETE ROWS";
+    /// <summary>Makes the tables that a batch's rows with a natural key pass through, empty at the end of each transaction.</summary>
+    public static readonly string StagingSql =
+        string.Join("; ", ((string[])["trades", .. TickTables.All.Select(t => t.Name)]).Select(t => $"CREATE TEMPORARY TABLE staged_{t} (LIKE {t}) ON COMMIT DELETE ROWS"));
 
     private readonly NpgsqlConnection _connection;
     private readonly PostgresNames _names;
@@ -86,6 +87,7 @@ internal sealed class PostgresBatchWriter
         await CopyAsync("rejected_ticks", PostgresSchema.RejectedColumns, _rows.Rejected, cancellationToken).ConfigureAwait(false);
         await CopyAsync("undecoded_frames", PostgresSchema.UndecodedColumns, _rows.Undecoded, cancellationToken).ConfigureAwait(false);
         var trades = _rows.Trades.Rows == 0 ? 0 : await StoreTradesAsync(part.Mask, cancellationToken).ConfigureAwait(false);
+        if (_rows.HasTables) receipt = await StoreTablesAsync(part.Mask, receipt, cancellationToken).ConfigureAwait(false);
         return receipt with
         {
             Quotes = receipt.Quotes + _rows.Quotes.Rows,
@@ -131,6 +133,24 @@ internal sealed class PostgresBatchWriter
         return inserted;
     }
 
+    /// <summary>The same for the rows of every other table: what is there already counts as a duplicate, whether it stays or is replaced.</summary>
+    private async Task<BatchReceipt> StoreTablesAsync(long mask, BatchReceipt receipt, CancellationToken cancellationToken)
+    {
+        foreach (var rows in _rows.Tables)
+        {
+            if (rows.Count == 0) continue;
+            var sql = rows.Sql;
+            await CopyAsync(sql.Staging, sql.Columns, rows.Encoded, cancellationToken).ConfigureAwait(false);
+            int inserted;
+            await using (var insert = new NpgsqlCommand(sql.Insert, _connection)) inserted = await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            receipt = receipt with { Others = receipt.Others + inserted, Duplicates = receipt.Duplicates + rows.Count - inserted };
+            if (inserted == rows.Count) continue;
+            foreach (var merge in sql.Merge)
+                await PostgresLayout.RunAsync(_connection, merge, cancellationToken, mask, Moment(rows.Times.First), Moment(rows.Times.Last)).ConfigureAwait(false);
+        }
+        return receipt;
+    }
+
     /// <summary>
     /// Finds the rows that are refused by halving, each try behind a savepoint: for one bad row in n that is 2·log2(n) tries. What is
     /// stored on the way stays stored.
@@ -151,7 +171,8 @@ internal sealed class PostgresBatchWriter
             try
             {
                 receipt = await StoreAsync(part, receipt, first, last, cancellationToken).ConfigureAwait(false);
-                await PostgresLayout.RunAsync(_connection, "TRUNCATE staged_trades", cancellationToken).ConfigureAwait(false);
+                var staged = _rows.Tables.Where(t => t.Count > 0).Select(t => t.Sql.Staging).Prepend("staged_trades");
+                await PostgresLayout.RunAsync(_connection, $"TRUNCATE {string.Join(", ", staged)}", cancellationToken).ConfigureAwait(false);
                 await PostgresLayout.RunAsync(_connection, "RELEASE SAVEPOINT probe", cancellationToken).ConfigureAwait(false);
                 continue;
             }
@@ -201,12 +222,13 @@ internal sealed class PostgresBatchWriter
     private async Task CommitAsync(TickBatch batch, long id, int source, BatchReceipt receipt, CancellationToken cancellationToken)
     {
         await using var end = new NpgsqlBatch(_connection);
-        end.BatchCommands.Add(new("UPDATE batches SET quotes = $1, trades = $2, duplicates = $3, rejected = $4, undecoded = $5, dead_letters = $6, dead_frames = $7 WHERE id = $8")
+        end.BatchCommands.Add(new("UPDATE batches SET quotes = $1, trades = $2, duplicates = $3, rejected = $4, undecoded = $5, dead_letters = $6, dead_frames = $7, others = $8 WHERE id = $9")
         {
             Parameters =
             {
                 new() { Value = receipt.Quotes }, new() { Value = receipt.Trades }, new() { Value = receipt.Duplicates }, new() { Value = receipt.Rejected },
-                new() { Value = receipt.Undecoded }, new() { Value = receipt.DeadLetters }, new() { Value = receipt.DeadFrames }, new() { Value = id },
+                new() { Value = receipt.Undecoded }, new() { Value = receipt.DeadLetters }, new() { Value = receipt.DeadFrames },
+                new() { Value = receipt.Others }, new() { Value = id },
             },
         });
         if (Cursors(batch, source) is { } cursors) end.BatchCommands.Add(cursors);

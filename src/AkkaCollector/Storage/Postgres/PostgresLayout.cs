@@ -21,8 +21,8 @@ internal abstract class PostgresLayout
     /// <summary>What stands behind the columns of a table that is cut by a column.</summary>
     public abstract string ClauseFor(string column);
 
-    /// <summary>Does what the tables need after they were made; called once, in the transaction that makes them.</summary>
-    public abstract Task CreatedAsync(NpgsqlConnection connection, CancellationToken cancellationToken);
+    /// <summary>Does what tables need after they were made; called in the transaction that makes them.</summary>
+    public abstract Task CreatedAsync(NpgsqlConnection connection, IEnumerable<DailyTable> tables, CancellationToken cancellationToken);
 
     /// <summary>Called once after the schema is up to date, outside a transaction.</summary>
     public abstract Task OpenedAsync(NpgsqlConnection connection, int today, CancellationToken cancellationToken);

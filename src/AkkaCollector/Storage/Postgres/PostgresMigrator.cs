@@ -56,7 +56,7 @@ internal sealed partial class PostgresMigrator(PostgresSettings settings, Postgr
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await PostgresLayout.RunAsync(connection, Cut().Replace(migration.Sql, m => layout.ClauseFor(m.Groups[1].Value)), cancellationToken).ConfigureAwait(false);
-            if (migration.Version == 1) await layout.CreatedAsync(connection, cancellationToken).ConfigureAwait(false);
+            await layout.CreatedAsync(connection, PostgresSchema.Daily.Where(d => d.Since == migration.Version), cancellationToken).ConfigureAwait(false);
             await PostgresLayout.RunAsync(connection, "INSERT INTO schema_version (version) VALUES ($1)", cancellationToken, migration.Version).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -65,7 +65,7 @@ internal sealed partial class PostgresMigrator(PostgresSettings settings, Postgr
     private async Task SetIndexesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await SetIndexAsync(connection, "quotes_by_instrument", "quotes (instrument_id, venue_time)", settings.ReadIndex, cancellationToken).ConfigureAwait(false);
-        foreach (var table in new[] { "quotes", "trades" })
+        foreach (var table in (string[])["quotes", "trades", .. TickTables.All.Select(t => t.Name)])
         {
             await SetIndexAsync(connection, $"{table}_by_time_brin", $"{table} USING brin (venue_time)", settings.TimeIndex == TimeIndex.Brin, cancellationToken).ConfigureAwait(false);
             await SetIndexAsync(connection, $"{table}_by_time", $"{table} (venue_time)", settings.TimeIndex == TimeIndex.Btree, cancellationToken).ConfigureAwait(false);

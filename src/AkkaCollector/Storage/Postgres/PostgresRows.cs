@@ -13,6 +13,12 @@ internal sealed class PostgresRows(PostgresNames names, int frameBytesMax)
     public CopyBuffer Rejected { get; } = new();
     public CopyBuffer Undecoded { get; } = new();
 
+    /// <summary>The rows of every <see cref="TickTable"/>, in the order of <see cref="TickTables.All"/>.</summary>
+    public IReadOnlyList<PostgresTableRows> Tables { get; } = [.. TickTables.All.Select(t => new PostgresTableRows(t))];
+
+    /// <summary>Whether there are rows in any of <see cref="Tables"/>.</summary>
+    public bool HasTables { get; private set; }
+
     /// <summary>Ticks of the part that validation called duplicates: counted, not stored.</summary>
     public int Duplicates { get; private set; }
 
@@ -26,6 +32,11 @@ internal sealed class PostgresRows(PostgresNames names, int frameBytesMax)
         Trades.Begin();
         Rejected.Begin();
         Undecoded.Begin();
+        if (HasTables)
+        {
+            foreach (var table in Tables) table.Clear();
+        }
+        HasTables = false;
         Duplicates = 0;
         var (first, last) = (long.MaxValue, long.MinValue);
         for (var i = from; i < to; i++)
@@ -36,11 +47,16 @@ internal sealed class PostgresRows(PostgresNames names, int frameBytesMax)
             else if (item.Outcome == Outcome.Duplicate) Duplicates++;
             else if (item.Outcome == Outcome.Rejected) Add((Tick)item.Event, item.Reasons, batchId);
             else if (item.Event is Quote quote) Add(quote, item.Flags, batchId);
-            else
+            else if (item.Event is Trade trade)
             {
-                var trade = (Trade)item.Event;
                 Add(trade, item.Flags, batchId, mask);
                 (first, last) = (Math.Min(first, trade.VenueMicros), Math.Max(last, trade.VenueMicros));
+            }
+            else
+            {
+                var tick = (Tick)item.Event;
+                HasTables = true;
+                Tables[TickTables.Of(tick).Number - 1].Add(tick, item.Flags, batchId, names.Instrument(tick.Instrument), mask);
             }
         }
         TradeTimes = (first, last);
@@ -129,7 +145,7 @@ internal sealed class PostgresRows(PostgresNames names, int frameBytesMax)
         b.Long(batchId);
         b.Int(names.Instrument(tick.Instrument));
         b.Int((int)reasons);
-        b.Text(tick is Trade ? "trade" : "quote");
+        b.Text(TickTables.KindOf(tick));
         b.Text(reasons.ToString());
         b.Jsonb(_json.Write(tick));
     }

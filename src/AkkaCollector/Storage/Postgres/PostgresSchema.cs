@@ -5,6 +5,14 @@ namespace AkkaCollector.Storage;
 /// <param name="Sql">Its statements; <c>$by(column)</c> stands for how a large table is cut into days.</param>
 internal sealed record PostgresMigration(int Version, string Sql);
 
+/// <summary>A table that is cut into days.</summary>
+/// <param name="Table">Its name.</param>
+/// <param name="Since">The step of the schema that makes it.</param>
+/// <param name="Column">The time that it is cut by.</param>
+/// <param name="Segments">What compression groups by; empty for nothing.</param>
+/// <param name="Order">What compression orders by.</param>
+internal sealed record DailyTable(string Table, int Since, string Column, string Segments, string Order);
+
 /// <summary>
 /// The tables of the PostgreSQL store. A number that the venue did not send is NULL. The numbers in <c>flags</c> and <c>reasons</c> are
 /// those of <c>TickFlags</c> and <c>RejectReasons</c>. A version that was released is never edited: a change is a new step at the end.
@@ -12,15 +20,16 @@ internal sealed record PostgresMigration(int Version, string Sql);
 internal static class PostgresSchema
 {
     /// <summary>Every step, oldest first.</summary>
-    public static readonly IReadOnlyList<PostgresMigration> Migrations = [new(1, Tables), new(2, Views)];
+    public static readonly IReadOnlyList<PostgresMigration> Migrations = [new(1, Tables), new(2, Views), new(3, Others)];
 
-    /// <summary>The tables that are cut into days, each with the column that they are cut by and what compression groups and orders by.</summary>
-    public static readonly IReadOnlyList<(string Table, string Column, string Segments, string Order)> Daily =
+    /// <summary>The tables that are cut into days.</summary>
+    public static readonly IReadOnlyList<DailyTable> Daily =
     [
-        ("quotes", "venue_time", "instrument_id", "venue_time DESC"),
-        ("trades", "venue_time", "instrument_id", "venue_time DESC, trade_id"),
-        ("rejected_ticks", "receive_time", "", "receive_time DESC"),
-        ("undecoded_frames", "receive_time", "", "receive_time DESC"),
+        new("quotes", 1, "venue_time", "instrument_id", "venue_time DESC"),
+        new("trades", 1, "venue_time", "instrument_id", "venue_time DESC, trade_id"),
+        new("rejected_ticks", 1, "receive_time", "", "receive_time DESC"),
+        new("undecoded_frames", 1, "receive_time", "", "receive_time DESC"),
+        .. TickTables.All.Select(t => new DailyTable(t.Name, 3, "venue_time", "instrument_id", string.Join(", ", t.Keys.Skip(2).Prepend("venue_time DESC")))),
     ];
 
     /// <summary>The columns of a quote in the order in which they are copied.</summary>
@@ -140,6 +149,94 @@ internal static class PostgresSchema
             error text NOT NULL,
             content text NOT NULL);
         COMMENT ON TABLE dead_letters IS 'Rows that the database refused, each with its error; content is JSON, kept as text since a NUL in it is what may have been refused.';
+        """;
+
+    /// <summary>The tables of <see cref="TickTables"/>. Each natural key begins with instrument and time, so that it also finds the rows of an instrument.</summary>
+    private const string Others = """
+        ALTER TABLE batches ADD COLUMN others integer NOT NULL DEFAULT 0;
+        CREATE TABLE candles (
+            venue_time timestamptz NOT NULL,
+            receive_time timestamptz NOT NULL,
+            batch_id bigint NOT NULL,
+            sources bigint NOT NULL,
+            instrument_id integer NOT NULL,
+            flags integer NOT NULL,
+            interval_seconds bigint NOT NULL,
+            open double precision,
+            high double precision,
+            low double precision,
+            close double precision,
+            volume double precision,
+            quote_volume double precision,
+            taker_buy_volume double precision,
+            trade_count bigint,
+            is_final boolean NOT NULL,
+            PRIMARY KEY (instrument_id, venue_time, interval_seconds)) $by(venue_time);
+        CREATE TABLE book_snapshots (
+            venue_time timestamptz NOT NULL,
+            receive_time timestamptz NOT NULL,
+            batch_id bigint NOT NULL,
+            sources bigint NOT NULL,
+            instrument_id integer NOT NULL,
+            flags integer NOT NULL,
+            change_id bigint NOT NULL,
+            bid_prices double precision[] NOT NULL,
+            bid_amounts double precision[] NOT NULL,
+            ask_prices double precision[] NOT NULL,
+            ask_amounts double precision[] NOT NULL,
+            PRIMARY KEY (instrument_id, venue_time, change_id)) $by(venue_time);
+        CREATE TABLE funding (
+            venue_time timestamptz NOT NULL,
+            receive_time timestamptz NOT NULL,
+            batch_id bigint NOT NULL,
+            sources bigint NOT NULL,
+            instrument_id integer NOT NULL,
+            flags integer NOT NULL,
+            rate double precision,
+            period_seconds bigint,
+            next_time timestamptz,
+            mark_price double precision,
+            index_price double precision,
+            PRIMARY KEY (instrument_id, venue_time)) $by(venue_time);
+        CREATE TABLE open_interest (
+            venue_time timestamptz NOT NULL,
+            receive_time timestamptz NOT NULL,
+            batch_id bigint NOT NULL,
+            sources bigint NOT NULL,
+            instrument_id integer NOT NULL,
+            flags integer NOT NULL,
+            amount double precision,
+            value double precision,
+            PRIMARY KEY (instrument_id, venue_time)) $by(venue_time);
+        CREATE TABLE ratios (
+            venue_time timestamptz NOT NULL,
+            receive_time timestamptz NOT NULL,
+            batch_id bigint NOT NULL,
+            sources bigint NOT NULL,
+            instrument_id integer NOT NULL,
+            flags integer NOT NULL,
+            ratio text NOT NULL,
+            period_seconds bigint NOT NULL,
+            value double precision,
+            long_part double precision,
+            short_part double precision,
+            PRIMARY KEY (instrument_id, venue_time, ratio, period_seconds)) $by(venue_time);
+        CREATE TABLE liquidations (
+            venue_time timestamptz NOT NULL,
+            receive_time timestamptz NOT NULL,
+            batch_id bigint NOT NULL,
+            sources bigint NOT NULL,
+            instrument_id integer NOT NULL,
+            flags integer NOT NULL,
+            direction text NOT NULL,
+            price double precision NOT NULL,
+            amount double precision NOT NULL,
+            average_price double precision,
+            filled_amount double precision,
+            state text,
+            PRIMARY KEY (instrument_id, venue_time, direction, price, amount)) $by(venue_time);
+        COMMENT ON TABLE candles IS 'One row a candle as its venue makes it; venue_time is when it opened. It is overwritten when the venue sends it again; batch_id stays that of the first time.';
+        COMMENT ON TABLE book_snapshots IS 'The best levels of a book, best first; one row a state of the book. change_id is 0 where the venue has none.';
         """;
 
     private const string Views = $"""

@@ -60,7 +60,7 @@ public sealed class PostgresTickReader : ITickReader
             var last = await NumberAsync($"SELECT coalesce((SELECT id FROM batches WHERE id >= $3 AND {own} ORDER BY id DESC LIMIT 1), 0)", token, run.Run, run.BatchPrefix ?? "", from).ConfigureAwait(false);
             // Up to that one: a batch that is committed meanwhile is for the next count.
             await using var command = Command($"""
-                SELECT o.source, count(*), sum(b.quotes + b.trades)::bigint, sum(b.duplicates)::bigint, sum(b.rejected)::bigint, sum(b.undecoded)::bigint,
+                SELECT o.source, count(*), sum(b.quotes + b.trades + b.others)::bigint, sum(b.duplicates)::bigint, sum(b.rejected)::bigint, sum(b.undecoded)::bigint,
                     sum(b.dead_letters + b.dead_frames)::bigint
                 FROM batches b JOIN sources o ON o.id = b.source_id WHERE b.id > $3 AND b.id <= $4 AND b.{own} GROUP BY o.source
                 """, run.Run, run.BatchPrefix ?? "", from, last);
@@ -81,16 +81,17 @@ public sealed class PostgresTickReader : ITickReader
         {
             var token = limit.Token;
             var tables = new List<TableSize>();
-            foreach (var table in new[] { "quotes", "trades", "rejected_ticks", "undecoded_frames", "dead_letters", "batches", "instruments" })
+            string[] ofTicks = ["quotes", "trades", .. TickTables.All.Select(t => t.Name)];
+            foreach (var table in (string[])[.. ofTicks, "rejected_ticks", "undecoded_frames", "dead_letters", "batches", "instruments"])
                 tables.Add(await SizeOfAsync(table, token).ConfigureAwait(false));
             var first = await FirstBatchSinceAsync(now - TimeSpan.FromDays(1), token).ConfigureAwait(false);
-            var rows = await NumberAsync("SELECT coalesce(sum(quotes + trades), 0)::bigint FROM batches WHERE id >= $1", token, first).ConfigureAwait(false);
+            var rows = await NumberAsync("SELECT coalesce(sum(quotes + trades + others), 0)::bigint FROM batches WHERE id >= $1", token, first).ConfigureAwait(false);
             var begun = await NumberAsync("SELECT coalesce((SELECT (extract(epoch FROM written_time) * 1000000)::bigint FROM batches WHERE id >= $1 ORDER BY id LIMIT 1), 0)", token, first).ConfigureAwait(false);
             // A store of a few seconds says little; less than a minute counts as one.
             var length = Math.Max(now.UnixMicros() - begun, TimeSpan.FromMinutes(1).Micros());
             return new StoreSize
             {
-                At = now, Bytes = tables.Sum(t => t.Bytes), Ticks = tables[0].Rows + tables[1].Rows, Tables = [.. tables.OrderByDescending(t => t.Bytes)],
+                At = now, Bytes = tables.Sum(t => t.Bytes), Ticks = tables.Take(ofTicks.Length).Sum(t => t.Rows), Tables = [.. tables.OrderByDescending(t => t.Bytes)],
                 RowsADay = rows * (double)TimeSpan.FromDays(1).Micros() / length, HeldByRetention = _retention.Enabled,
             };
         }).ConfigureAwait(false);

@@ -188,7 +188,7 @@ public sealed class PostgresTickStore : ITickStore
     private async Task<(BatchReceipt Receipt, string Run)?> FindAsync(string batch, CancellationToken token)
     {
         await using var command = new NpgsqlCommand("""
-            SELECT s.source, b.quotes, b.trades, b.duplicates, b.rejected, b.undecoded, b.dead_letters, b.dead_frames, b.run
+            SELECT s.source, b.quotes, b.trades, b.duplicates, b.rejected, b.undecoded, b.dead_letters, b.dead_frames, b.run, b.others
             FROM batches b JOIN sources s ON s.id = b.source_id WHERE b.batch = $1
             """, _connection) { Parameters = { new() { Value = batch } } };
         await using var reader = await command.ExecuteReaderAsync(token).ConfigureAwait(false);
@@ -197,6 +197,7 @@ public sealed class PostgresTickStore : ITickStore
         {
             DeadLetters = reader.GetInt32(6),
             DeadFrames = reader.GetInt32(7),
+            Others = reader.GetInt32(9),
         };
         return (receipt, reader.GetString(8));
     }

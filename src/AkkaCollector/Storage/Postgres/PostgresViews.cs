@@ -41,13 +41,21 @@ internal static class PostgresViews
             """),
         ("v_rows_per_day", """
             SELECT (b.written_time AT TIME ZONE 'UTC')::date AS day, o.source, sum(b.quotes) AS quotes, sum(b.trades) AS trades, sum(b.duplicates) AS duplicates,
-                sum(b.rejected) AS rejected, sum(b.undecoded) AS undecoded, sum(b.dead_letters + b.dead_frames) AS dead_letters, count(*) AS batches
+                sum(b.rejected) AS rejected, sum(b.undecoded) AS undecoded, sum(b.dead_letters + b.dead_frames) AS dead_letters, count(*) AS batches, sum(b.others) AS others
             FROM batches b JOIN sources o ON o.id = b.source_id GROUP BY 1, 2
             """),
         ("eth_option_quotes", $"""
             SELECT x.venue_time AS timestamp, i.name AS instrument, i.venue, i.strike, i.option_right, i.expiry_time, x.receive_time, x.flags, {SqliteSchema.QuoteNumbers}
             FROM quotes x JOIN instruments i ON i.id = x.instrument_id WHERE i.kind = 'option' AND coalesce(i.base_currency, left(i.name, 3)) = 'ETH'
             """),
+        .. TickTables.All.Select(t => ($"v_{t.Name}", $"""
+            SELECT x.venue_time AS timestamp, x.receive_time, i.venue, i.name AS instrument, i.kind, x.flags, {t.ColumnList}, o.source
+            FROM {t.Name} x JOIN instruments i ON i.id = x.instrument_id {WithBatch}
+            """)),
+        .. TickTables.All.Select(t => ($"{t.Name}_readable", $"""
+            SELECT x.venue_time, x.receive_time, i.venue, i.name AS instrument, x.flags, {t.ColumnList}, x.sources, o.source, b.batch
+            FROM {t.Name} x JOIN instruments i ON i.id = x.instrument_id {WithBatch}
+            """)),
     ];
 
     /// <summary>Makes the views that are missing and those that another text has made.</summary>

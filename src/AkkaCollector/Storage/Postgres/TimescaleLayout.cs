@@ -15,9 +15,9 @@ internal sealed class TimescaleLayout(PostgresSettings settings) : PostgresLayou
 
     public override string ClauseFor(string column) => "";
 
-    public override async Task CreatedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public override async Task CreatedAsync(NpgsqlConnection connection, IEnumerable<DailyTable> tables, CancellationToken cancellationToken)
     {
-        foreach (var (table, column, _, _) in PostgresSchema.Daily)
+        foreach (var (table, _, column, _, _) in tables)
         {
             await RunAsync(connection, $"""
                 SELECT create_hypertable('{table}'::regclass, '{column}'::name, chunk_time_interval => INTERVAL '1 day',
@@ -32,7 +32,7 @@ internal sealed class TimescaleLayout(PostgresSettings settings) : PostgresLayou
         _decompressFirst = !Version.TryParse(version?.Split('-')[0], out var parsed) || parsed < WritesIntoCompressed;
         // Late ticks may touch many compressed rows; the bound is against accidents of ad-hoc statements.
         await RunAsync(connection, "SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0", cancellationToken).ConfigureAwait(false);
-        foreach (var (table, _, segments, order) in PostgresSchema.Daily)
+        foreach (var (table, _, _, segments, order) in PostgresSchema.Daily)
         {
             await RunAsync(connection, $"SELECT remove_compression_policy('{table}'::regclass, if_exists => TRUE)", cancellationToken).ConfigureAwait(false);
             if (settings.CompressAfter == TimeSpan.Zero) continue;
@@ -58,7 +58,7 @@ internal sealed class TimescaleLayout(PostgresSettings settings) : PostgresLayou
         var old = days.Where(d => d is >= 0 and <= LastDay && d < today - settings.CompressAfter.TotalDays + 1).ToList();
         foreach (var day in old)
         {
-            foreach (var (table, _, _, _) in PostgresSchema.Daily) await DecompressAsync(connection, table, day, cancellationToken).ConfigureAwait(false);
+            foreach (var table in PostgresSchema.Daily.Select(d => d.Table)) await DecompressAsync(connection, table, day, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class TimescaleLayout(PostgresSettings settings) : PostgresLayou
     {
         if (oldestKept is not { } oldest) return Upkeep.Nothing;
         var dropped = 0;
-        foreach (var (table, _, _, _) in PostgresSchema.Daily)
+        foreach (var table in PostgresSchema.Daily.Select(d => d.Table))
         {
             var chunks = await ColumnAsync(connection, $"SELECT drop_chunks('{table}'::regclass, older_than => $1::timestamptz)::text", cancellationToken, StartOf(oldest)).ConfigureAwait(false);
             dropped += chunks.Count;

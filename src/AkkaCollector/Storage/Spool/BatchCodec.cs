@@ -7,11 +7,13 @@ namespace AkkaCollector.Storage;
 /// <summary>
 /// A batch as bytes and back, without any loss: every number to its last bit, every text, the verdicts and the order. Names of
 /// instruments and the texts that repeat are written once a batch. The first byte is the version; a reader knows all that came before.
+/// A batch that an older version can read carries that version.
 /// </summary>
 internal sealed class BatchCodec
 {
-    private const byte Version = 1;
-    private const int KindQuote = 0, KindTrade = 1, KindUndecoded = 2;
+    /// <summary>Version 2 knows ticks of a <see cref="TickTable"/> beside quotes, trades and undecoded frames.</summary>
+    private const byte Version = 2, VersionWithoutTables = 1;
+    private const int KindQuote = 0, KindTrade = 1, KindUndecoded = 2, KindOfTable = 3;
     private const int OtherSource = 0x10, HasFlags = 0x20, HasReasons = 0x40;
     private const int QuoteRoom = 31 * 8 + 64;
     private readonly SpoolBytesWriter _writer = new();
@@ -20,7 +22,9 @@ internal sealed class BatchCodec
     private readonly SpoolInstruments _known = new();
     private readonly List<InstrumentRef> _readInstruments = [];
     private readonly List<string> _readTexts = [];
+    private readonly Dictionary<TickTable, TickValue[]> _values = [];
     private InstrumentRef? _lastInstrument;
+    private bool _hasTables;
     private int _lastIndex;
     private (string? Text, int Index) _lastUnderlying, _lastState;
 
@@ -37,12 +41,14 @@ internal sealed class BatchCodec
         _texts.Clear();
         _lastInstrument = null;
         _lastUnderlying = _lastState = default;
-        w.Byte(Version);
+        _hasTables = false;
+        w.Byte(VersionWithoutTables);
         w.Text(batch.Id);
         w.Text(batch.Source);
         w.Unsigned((ulong)items.Count);
         var received = 0L;
         for (var i = 0; i < items.Count; i++) Item(batch.Source, items[i], ref received);
+        if (_hasTables) w.Written[room] = Version;
         return w.Written;
     }
 
@@ -52,7 +58,7 @@ internal sealed class BatchCodec
     {
         var r = new SpoolBytesReader(bytes);
         var version = r.Byte();
-        if (version != Version) throw new InvalidDataException($"The batch has version {version}, this collector reads versions up to {Version}.");
+        if (version is < VersionWithoutTables or > Version) throw new InvalidDataException($"The batch has version {version}, this collector reads versions up to {Version}.");
         _readInstruments.Clear();
         _readTexts.Clear();
         var (id, source) = (r.Text(), r.Text());
@@ -72,6 +78,7 @@ internal sealed class BatchCodec
             Quote => KindQuote,
             Trade => KindTrade,
             UndecodedFrame => KindUndecoded,
+            Tick => KindOfTable,
             _ => throw new NotSupportedException($"The spool knows no {marketEvent.GetType().Name}."),
         };
         var isOther = !string.Equals(marketEvent.Source, source, StringComparison.Ordinal);
@@ -86,7 +93,8 @@ internal sealed class BatchCodec
             w.Signed(unchecked(tick.VenueMicros - received));
             Instrument(tick.Instrument);
             if (tick is Quote quote) PutQuote(quote);
-            else PutTrade((Trade)tick);
+            else if (tick is Trade trade) PutTrade(trade);
+            else PutOther(tick);
         }
         else
         {
@@ -110,7 +118,7 @@ internal sealed class BatchCodec
             KindQuote => new Validated(TakeQuote(ref r, source, received), outcome, flags, reasons),
             KindTrade => new Validated(TakeTrade(ref r, source, received), outcome, flags, reasons),
             KindUndecoded => new Validated(new UndecodedFrame { Source = source, ReceivedMicros = received, Frame = r.Bytes().ToArray(), Error = r.Text() }, outcome, flags, reasons),
-            _ => throw new InvalidDataException("There is no such kind of event."),
+            _ => new Validated(TakeOther(ref r, source, received), outcome, flags, reasons),
         };
     }
 
@@ -197,6 +205,69 @@ internal sealed class BatchCodec
             TickDirection = tickDirection, Price = price, Amount = amount, IndexPrice = index, MarkPrice = mark, Iv = iv, Contracts = contracts,
             Liquidation = (texts & 1) != 0 ? r.Text() : null, BlockTradeId = (texts & 2) != 0 ? r.Text() : null, ComboId = (texts & 4) != 0 ? r.Text() : null,
         };
+    }
+
+    /// <summary>The number of its table, a mask of the values that are there, and those values.</summary>
+    private void PutOther(Tick tick)
+    {
+        var (w, table) = (_writer, TickTables.Of(tick));
+        _hasTables = true;
+        w.Byte(table.Number);
+        var at = w.Skip(4);
+        var mask = 0u;
+        for (var i = 0; i < table.Columns.Count; i++)
+        {
+            var (kind, value, bit) = (table.Columns[i].Kind, table.Columns[i].Read(tick), 1u << i);
+            if (kind == TickValueKind.Number)
+            {
+                w.Ensure(8);
+                mask |= w.Number_NeedsRoom(value.Number, i);
+            }
+            else if (kind == TickValueKind.Numbers)
+            {
+                mask |= bit;
+                w.Unsigned((ulong)value.Numbers.Length);
+                w.Doubles(value.Numbers);
+            }
+            else if (kind == TickValueKind.Flag)
+            {
+                mask |= value.IsSet ? bit : 0;
+            }
+            else if (kind == TickValueKind.Text && value.Text is { } text)
+            {
+                mask |= bit;
+                w.Text(text);
+            }
+            else if (value.Whole is { } whole)
+            {
+                mask |= bit;
+                w.Signed(whole);
+            }
+        }
+        w.UInt32At(at, mask);
+    }
+
+    private Tick TakeOther(ref SpoolBytesReader r, string source, long received)
+    {
+        var venue = unchecked(received + r.Signed());
+        var instrument = Instrument(ref r);
+        var number = r.Byte();
+        var table = TickTables.OfNumber(number) ?? throw new InvalidDataException($"There is no table {number}.");
+        if (!_values.TryGetValue(table, out var values)) _values.Add(table, values = new TickValue[table.Columns.Count]);
+        var mask = r.UInt32();
+        for (var i = 0; i < values.Length; i++)
+        {
+            var isThere = (mask & (1u << i)) != 0;
+            values[i] = table.Columns[i].Kind switch
+            {
+                TickValueKind.Number => TickValue.Of(r.Number(mask, i)),
+                TickValueKind.Flag => TickValue.Of(isThere),
+                TickValueKind.Text => TickValue.Of(isThere ? r.Text() : null),
+                TickValueKind.Numbers => TickValue.Of(isThere ? r.Doubles() : []),
+                _ => TickValue.Of(isThere ? r.Signed() : (long?)null),
+            };
+        }
+        return table.Make(new TickHead(source, received, venue, instrument), values);
     }
 
     /// <summary>An instrument by its place in the order in which this batch names them; the first time with what it is.</summary>

@@ -75,6 +75,14 @@ internal sealed class SpoolBytesWriter
 
     public void Signed(long value) => Unsigned((ulong)((value << 1) ^ (value >> 63)));
 
+    /// <summary>Numbers to their last bit; how many there are is written before.</summary>
+    public void Doubles(ReadOnlySpan<double> values)
+    {
+        var to = Room(values.Length * 8);
+        for (var i = 0; i < values.Length; i++) BinaryPrimitives.WriteDoubleLittleEndian(to[(i * 8)..], values[i]);
+        _at += values.Length * 8;
+    }
+
     public void Bytes(ReadOnlySpan<byte> value)
     {
         Unsigned((ulong)value.Length);
@@ -151,6 +159,13 @@ internal ref struct SpoolBytesReader(ReadOnlySpan<byte> bytes)
     {
         var value = Unsigned();
         return value <= (ulong)most ? (int)value : throw new InvalidDataException($"{value} is more than the {most} that can be.");
+    }
+
+    public double[] Doubles()
+    {
+        var values = new double[Count((_bytes.Length - _at) / 8)];
+        for (var i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadDoubleLittleEndian(Take(8));
+        return values;
     }
 
     public ReadOnlySpan<byte> Bytes() => Take(Count(_bytes.Length));

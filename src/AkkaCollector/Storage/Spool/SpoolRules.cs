@@ -36,8 +36,10 @@ internal static class SpoolRules
     /// <summary>The class of an event.</summary>
     public static SpoolPriority PriorityOf(MarketEvent marketEvent) => marketEvent switch
     {
+        Quote => SpoolPriority.Quotes,
         Trade => SpoolPriority.Trades,
-        Tick => SpoolPriority.Quotes,
+        BookSnapshot => SpoolPriority.Books,
+        Tick => SpoolPriority.Others,
         _ => SpoolPriority.Undecoded,
     };
 

@@ -27,10 +27,14 @@ public enum SpoolFsync
 /// <summary>What a full spool can give up, class by class.</summary>
 public enum SpoolPriority
 {
+    /// <summary>Order books.</summary>
+    Books,
     /// <summary>Quotes.</summary>
     Quotes,
     /// <summary>Frames that could not be decoded.</summary>
     Undecoded,
+    /// <summary>Candles, funding, open interest, ratios and liquidations.</summary>
+    Others,
     /// <summary>Trades.</summary>
     Trades,
 }
@@ -100,7 +104,7 @@ public sealed record SpoolSettings
             if (Enum.GetValues<SpoolPriority>().Where(p => Telemetry.Names.Kebab(p) == name).ToList() is [var priority]) classes.Add(priority);
         }
         if (classes.Count != shed.Count || classes.Distinct().Count() != Enum.GetValues<SpoolPriority>().Length)
-            section.Problem("shed", "quotes, undecoded and trades in the order in which they are given up, each once");
+            section.Problem("shed", "books, quotes, undecoded, others and trades in the order in which they are given up, each once");
         return new()
         {
             Mode = section.OneOf<SpoolMode>("mode"),

@@ -8,6 +8,7 @@ internal sealed class SqliteInserts : IDisposable
 {
     private const int TextsRemembered = 10_000;
     private readonly SqliteStatement _quote, _trade, _mergeTrade, _deadLetter, _rejected, _undecoded, _newInstrument, _findInstrument, _listInstrument, _newText, _findText;
+    private readonly SqliteTables _tables;
     private readonly int _frameBytesMax;
     private readonly Dictionary<InstrumentRef, long> _instrumentIds = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, long> _textIds = new(StringComparer.Ordinal);
@@ -16,6 +17,7 @@ internal sealed class SqliteInserts : IDisposable
     public SqliteInserts(sqlite3 database, string path, int frameBytesMax)
     {
         _frameBytesMax = frameBytesMax;
+        _tables = new SqliteTables(database, path);
         SqliteStatement Prepare(string doing, string sql) => new(database, path, doing, sql);
         _quote = Prepare("Inserting a quote",
             $"INSERT INTO quotes (batch_id, instrument_id, venue_time, receive_time, flags, state_id, underlying_index_id, {SqliteSchema.QuoteNumbers}) "
@@ -119,13 +121,16 @@ internal sealed class SqliteInserts : IDisposable
         return 0;
     }
 
+    /// <summary>Inserts a tick that is neither quote nor trade; answers 0 when its natural key is there already.</summary>
+    public int Other(long batch, Tick tick, TickFlags flags, long mask) => _tables.Insert(TickTables.Of(tick), batch, InstrumentId(tick.Instrument), tick, flags, mask);
+
     /// <summary>Inserts a tick among the rejected, its values as JSON.</summary>
     public int Rejected(long batch, Tick tick, RejectReasons reasons)
     {
         var s = _rejected;
         s.Bind(1, batch);
         s.Bind(2, InstrumentId(tick.Instrument));
-        s.Bind(3, tick is Trade ? "trade" : "quote");
+        s.Bind(3, TickTables.KindOf(tick));
         s.Bind(4, tick.VenueMicros);
         s.Bind(5, tick.ReceivedMicros);
         s.Bind(6, (long)reasons);
@@ -192,6 +197,7 @@ internal sealed class SqliteInserts : IDisposable
     {
         foreach (var statement in new[] { _quote, _trade, _mergeTrade, _deadLetter, _rejected, _undecoded, _newInstrument, _findInstrument, _listInstrument, _newText, _findText })
             statement.Dispose();
+        _tables.Dispose();
     }
 
     /// <summary>The id of an instrument, which is made when it is new.</summary>

@@ -8,7 +8,7 @@ namespace AkkaCollector.Storage;
 /// </summary>
 internal static class SqliteRetention
 {
-    private static readonly string[] Tables = ["quotes", "trades", "rejected_ticks", "undecoded_frames", "dead_letters"];
+    private static readonly string[] Tables = ["quotes", "trades", .. TickTables.All.Select(t => t.Name), "rejected_ticks", "undecoded_frames", "dead_letters"];
 
     /// <summary>Removes up to <paramref name="rowsMax"/> rows of each table.</summary>
     /// <param name="connection">The store's connection, outside a transaction.</param>

@@ -14,7 +14,7 @@ internal sealed record SqliteMigration(int Version, string Sql);
 internal static class SqliteSchema
 {
     /// <summary>Every step, oldest first.</summary>
-    public static readonly IReadOnlyList<SqliteMigration> Migrations = [new(1, Tables), new(2, Views), new(3, Accounts)];
+    public static readonly IReadOnlyList<SqliteMigration> Migrations = [new(1, Tables), new(2, Views), new(3, Accounts), new(4, Others)];
 
     /// <summary>The columns of a quote that are plain numbers, in the order in which they are bound.</summary>
     public const string QuoteNumbers =
@@ -131,6 +131,101 @@ internal static class SqliteSchema
             receive_time INTEGER NOT NULL,
             error TEXT NOT NULL,
             content TEXT NOT NULL);
+        """;
+
+    /// <summary>
+    /// The tables of <see cref="TickTables"/>. Each natural key is unique and begins with instrument and time, so that it also finds the
+    /// rows of an instrument. The numbers of a book are JSON arrays.
+    /// </summary>
+    private const string Others = """
+        ALTER TABLE batches ADD COLUMN others INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE candles (
+            id INTEGER PRIMARY KEY,
+            batch_id INTEGER NOT NULL REFERENCES batches (id),
+            instrument_id INTEGER NOT NULL REFERENCES instruments (id),
+            venue_time INTEGER NOT NULL,
+            receive_time INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            sources INTEGER NOT NULL,
+            interval_seconds INTEGER NOT NULL,
+            open REAL,
+            high REAL,
+            low REAL,
+            close REAL,
+            volume REAL,
+            quote_volume REAL,
+            taker_buy_volume REAL,
+            trade_count INTEGER,
+            is_final INTEGER NOT NULL,
+            UNIQUE (instrument_id, venue_time, interval_seconds));
+        CREATE TABLE book_snapshots (
+            id INTEGER PRIMARY KEY,
+            batch_id INTEGER NOT NULL REFERENCES batches (id),
+            instrument_id INTEGER NOT NULL REFERENCES instruments (id),
+            venue_time INTEGER NOT NULL,
+            receive_time INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            sources INTEGER NOT NULL,
+            change_id INTEGER NOT NULL,
+            bid_prices TEXT NOT NULL,
+            bid_amounts TEXT NOT NULL,
+            ask_prices TEXT NOT NULL,
+            ask_amounts TEXT NOT NULL,
+            UNIQUE (instrument_id, venue_time, change_id));
+        CREATE TABLE funding (
+            id INTEGER PRIMARY KEY,
+            batch_id INTEGER NOT NULL REFERENCES batches (id),
+            instrument_id INTEGER NOT NULL REFERENCES instruments (id),
+            venue_time INTEGER NOT NULL,
+            receive_time INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            sources INTEGER NOT NULL,
+            rate REAL,
+            period_seconds INTEGER,
+            next_time INTEGER,
+            mark_price REAL,
+            index_price REAL,
+            UNIQUE (instrument_id, venue_time));
+        CREATE TABLE open_interest (
+            id INTEGER PRIMARY KEY,
+            batch_id INTEGER NOT NULL REFERENCES batches (id),
+            instrument_id INTEGER NOT NULL REFERENCES instruments (id),
+            venue_time INTEGER NOT NULL,
+            receive_time INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            sources INTEGER NOT NULL,
+            amount REAL,
+            value REAL,
+            UNIQUE (instrument_id, venue_time));
+        CREATE TABLE ratios (
+            id INTEGER PRIMARY KEY,
+            batch_id INTEGER NOT NULL REFERENCES batches (id),
+            instrument_id INTEGER NOT NULL REFERENCES instruments (id),
+            venue_time INTEGER NOT NULL,
+            receive_time INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            sources INTEGER NOT NULL,
+            ratio TEXT NOT NULL,
+            period_seconds INTEGER NOT NULL,
+            value REAL,
+            long_part REAL,
+            short_part REAL,
+            UNIQUE (instrument_id, venue_time, ratio, period_seconds));
+        CREATE TABLE liquidations (
+            id INTEGER PRIMARY KEY,
+            batch_id INTEGER NOT NULL REFERENCES batches (id),
+            instrument_id INTEGER NOT NULL REFERENCES instruments (id),
+            venue_time INTEGER NOT NULL,
+            receive_time INTEGER NOT NULL,
+            flags INTEGER NOT NULL,
+            sources INTEGER NOT NULL,
+            direction TEXT NOT NULL,
+            price REAL NOT NULL,
+            amount REAL NOT NULL,
+            average_price REAL,
+            filled_amount REAL,
+            state TEXT,
+            UNIQUE (instrument_id, venue_time, direction, price, amount));
         """;
 
     private const string Views = $"""

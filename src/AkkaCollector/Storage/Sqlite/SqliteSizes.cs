@@ -10,7 +10,8 @@ namespace AkkaCollector.Storage;
 internal static class SqliteSizes
 {
     private const int Sampled = 500;
-    private static readonly string[] Tables = ["quotes", "trades", "rejected_ticks", "undecoded_frames", "dead_letters", "batches", "instruments"];
+    private static readonly string[] TickTableNames = ["quotes", "trades", .. TickTables.All.Select(t => t.Name)];
+    private static readonly string[] Tables = [.. TickTableNames, "rejected_ticks", "undecoded_frames", "dead_letters", "batches", "instruments"];
 
     /// <summary>Measures the store over an open connection.</summary>
     public static StoreSize Measure(SqliteConnection connection, string path, DateTimeOffset now, RetentionSettings? retention)
@@ -23,7 +24,7 @@ internal static class SqliteSizes
             .OrderByDescending(t => t.Bytes).ToList();
         var size = new StoreSize
         {
-            At = now, Bytes = bytes, Tables = tables, Ticks = weighed[0].Rows + weighed[1].Rows, RowsADay = RowsADay(connection, now),
+            At = now, Bytes = bytes, Tables = tables, Ticks = weighed.Take(TickTableNames.Length).Sum(t => t.Rows), RowsADay = RowsADay(connection, now),
             FreeBytes = Free(path),
         };
         var kept = retention is { Enabled: true } ? size.BytesADay * retention.Age.TotalDays : double.PositiveInfinity;
@@ -64,11 +65,11 @@ internal static class SqliteSizes
         return low;
     }
 
-    /// <summary>Quotes and trades of the last day.</summary>
+    /// <summary>Ticks of the last day.</summary>
     private static double RowsADay(SqliteConnection connection, DateTimeOffset now)
     {
         var low = FirstBatchSince(connection, now.UnixMicros() - TimeSpan.FromDays(1).Micros());
-        var rows = Number(connection, $"SELECT coalesce(sum(quotes + trades), 0) FROM batches WHERE id >= {low}");
+        var rows = Number(connection, $"SELECT coalesce(sum(quotes + trades + others), 0) FROM batches WHERE id >= {low}");
         var since = Number(connection, $"SELECT coalesce((SELECT written_time FROM batches WHERE id >= {low} ORDER BY id LIMIT 1), 0)");
         if (rows == 0) return 0;
         // A store of a few seconds says little; less than a minute counts as one.

@@ -26,9 +26,9 @@ public sealed partial class SqliteTickReader
         await rows.ColumnsAsync(columns, cancellationToken);
         var hasIds = Guarded("Reading the columns", () => Number($"SELECT count(*) FROM pragma_table_info('{table}') WHERE name = 'id' AND pk = 1")) == 1;
         var where = Where(table, columns, filter, hasIds);
-        var read = !hasIds ? await ReadOnceAsync(table, where, filter, columns.Count, rows, cancellationToken)
+        var read = !hasIds ? await ReadOnceAsync(table, where, filter, columns, rows, cancellationToken)
             : table == "quotes" && filter.Symbol is not null && HasReadIndex() ? await ReadByIndexAsync(columns, filter, rows, cancellationToken)
-            : await ReadPiecesAsync(table, where, filter, columns.Count, rows, cancellationToken);
+            : await ReadPiecesAsync(table, where, filter, columns, rows, cancellationToken);
         await rows.EndAsync(cancellationToken);
         return read;
     }
@@ -81,13 +81,14 @@ public sealed partial class SqliteTickReader
         }
     }
 
-    private async Task<long> ReadPiecesAsync(string table, string where, RowFilter filter, int columns, IRowSink rows, CancellationToken cancellationToken)
+    private async Task<long> ReadPiecesAsync(string table, string where, RowFilter filter, List<string> columns, IRowSink rows, CancellationToken cancellationToken)
     {
         var (after, read) = (long.MinValue, 0L);
         // What is written while this goes on is not read: an export of a growing table ends.
         var last = Guarded("Reading rows", () => Number($"SELECT coalesce(max(id), 0) FROM \"{table}\""));
         var id = Guarded("Reading the columns", () => (int)Number($"SELECT cid FROM pragma_table_info('{table}') WHERE name = 'id'"));
-        var values = new object?[columns];
+        var values = new object?[columns.Count];
+        var numbers = NumbersAt(columns);
         while (true)
         {
             var piece = 0;
@@ -99,6 +100,7 @@ public sealed partial class SqliteTickReader
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 reader.GetValues(values!);
+                ReadNumbers(values, numbers);
                 after = (long)values[id]!;
                 piece++;
                 await rows.RowAsync(values, cancellationToken);
@@ -141,10 +143,11 @@ public sealed partial class SqliteTickReader
     private bool HasReadIndex() =>
         Guarded("Looking for the index", () => Number("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name = 'quotes_by_instrument'")) == 1;
 
-    private async Task<long> ReadOnceAsync(string table, string where, RowFilter filter, int columns, IRowSink rows, CancellationToken cancellationToken)
+    private async Task<long> ReadOnceAsync(string table, string where, RowFilter filter, List<string> columns, IRowSink rows, CancellationToken cancellationToken)
     {
         var read = 0L;
-        var values = new object?[columns];
+        var values = new object?[columns.Count];
+        var numbers = NumbersAt(columns);
         using var command = Command($"SELECT * FROM \"{table}\" WHERE 1{where}",
             ("$symbol", filter.Symbol), ("$fromText", Iso(filter.FromMicros)), ("$toText", Iso(filter.ToMicros)), ("$from", filter.FromMicros), ("$to", filter.ToMicros));
         using var reader = Guarded("Reading rows", command.ExecuteReader);
@@ -152,10 +155,22 @@ public sealed partial class SqliteTickReader
         {
             cancellationToken.ThrowIfCancellationRequested();
             reader.GetValues(values!);
+            ReadNumbers(values, numbers);
             read++;
             await rows.RowAsync(values, cancellationToken);
         }
         return read;
+    }
+
+    /// <summary>Which columns hold several numbers.</summary>
+    private static int[] NumbersAt(List<string> columns) => [.. Enumerable.Range(0, columns.Count).Where(i => TickTables.NumbersColumns.Contains(columns[i]))];
+
+    private static void ReadNumbers(object?[] values, int[] at)
+    {
+        foreach (var i in at)
+        {
+            if (values[i] is string text) values[i] = NumbersText.Parse(text);
+        }
     }
 
     /// <summary>The conditions of a filter, by the columns that a table or view has.</summary>

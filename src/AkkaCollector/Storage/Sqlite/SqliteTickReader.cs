@@ -60,7 +60,7 @@ public sealed partial class SqliteTickReader : ITickReader
             using var newest = Command($"SELECT coalesce((SELECT id FROM batches WHERE id >= $from AND {own} ORDER BY id DESC LIMIT 1), 0)", parameters);
             var last = (long)newest.ExecuteScalar()!;
             using var command = Command($"""
-                SELECT source, count(*), sum(quotes + trades), sum(duplicates), sum(rejected), sum(undecoded), sum(dead_letters + dead_frames)
+                SELECT source, count(*), sum(quotes + trades + others), sum(duplicates), sum(rejected), sum(undecoded), sum(dead_letters + dead_frames)
                 FROM batches WHERE id > $from AND {own} GROUP BY source
                 """, parameters);
             using var reader = command.ExecuteReader();

@@ -182,14 +182,15 @@ public sealed class SqliteTickStore : ITickStore
         count.Bind(5, receipt.Undecoded);
         count.Bind(6, receipt.DeadLetters);
         count.Bind(7, receipt.DeadFrames);
-        count.Bind(8, id);
+        count.Bind(8, receipt.Others);
+        count.Bind(9, id);
         count.Run();
         return receipt;
     }
 
     private BatchReceipt InsertRows(TickBatch batch, long id, long mask, SqliteInserts inserts, out HashSet<int>? dead)
     {
-        int quotes = 0, trades = 0, duplicates = 0, rejected = 0, undecoded = 0, deadLetters = 0, deadFrames = 0;
+        int quotes = 0, trades = 0, others = 0, duplicates = 0, rejected = 0, undecoded = 0, deadLetters = 0, deadFrames = 0;
         dead = null;
         var middle = batch.Items.Count / 2;
         for (var i = 0; i < batch.Items.Count; i++)
@@ -202,7 +203,12 @@ public sealed class SqliteTickStore : ITickStore
                 else if (item.Outcome == Outcome.Duplicate) duplicates++;
                 else if (item.Outcome == Outcome.Rejected) rejected += inserts.Rejected(id, (Tick)item.Event, item.Reasons);
                 else if (item.Event is Quote quote) quotes += inserts.Quote(id, quote, item.Flags);
-                else if (inserts.Trade(id, (Trade)item.Event, item.Flags, mask) == 1) trades++;
+                else if (item.Event is Trade trade)
+                {
+                    if (inserts.Trade(id, trade, item.Flags, mask) == 1) trades++;
+                    else duplicates++;
+                }
+                else if (inserts.Other(id, (Tick)item.Event, item.Flags, mask) == 1) others++;
                 else duplicates++;
             }
             catch (TickStoreException e) when (e.IsPoison && raw.sqlite3_get_autocommit(_connection!.Handle) == 0)
@@ -215,13 +221,13 @@ public sealed class SqliteTickStore : ITickStore
                 else deadFrames++;
             }
         }
-        return new BatchReceipt(batch.Id, batch.Source, quotes, trades, duplicates, rejected, undecoded, TimeSpan.Zero) { DeadLetters = deadLetters, DeadFrames = deadFrames };
+        return new BatchReceipt(batch.Id, batch.Source, quotes, trades, duplicates, rejected, undecoded, TimeSpan.Zero) { Others = others, DeadLetters = deadLetters, DeadFrames = deadFrames };
     }
 
     private (BatchReceipt Receipt, string? Run)? Find(string batch)
     {
         using var command = _connection!.CreateCommand();
-        command.CommandText = "SELECT source, quotes, trades, duplicates, rejected, undecoded, dead_letters, dead_frames, run FROM batches WHERE batch = $batch";
+        command.CommandText = "SELECT source, quotes, trades, duplicates, rejected, undecoded, dead_letters, dead_frames, run, others FROM batches WHERE batch = $batch";
         command.Parameters.AddWithValue("$batch", batch);
         using var reader = command.ExecuteReader();
         if (!reader.Read()) return null;
@@ -229,6 +235,7 @@ public sealed class SqliteTickStore : ITickStore
         {
             DeadLetters = reader.GetInt32(6),
             DeadFrames = reader.GetInt32(7),
+            Others = reader.GetInt32(9),
         };
         return (receipt, reader.IsDBNull(8) ? null : reader.GetString(8));
     }
@@ -271,7 +278,7 @@ public sealed class SqliteTickStore : ITickStore
         _newBatch = new(database, _settings.Path, "Beginning a batch",
             "INSERT INTO batches (batch, source, written_time, run) VALUES (?, ?, ?, ?) ON CONFLICT (batch) DO NOTHING");
         _countBatch = new(database, _settings.Path, "Counting a batch",
-            "UPDATE batches SET quotes = ?, trades = ?, duplicates = ?, rejected = ?, undecoded = ?, dead_letters = ?, dead_frames = ? WHERE id = ?");
+            "UPDATE batches SET quotes = ?, trades = ?, duplicates = ?, rejected = ?, undecoded = ?, dead_letters = ?, dead_frames = ?, others = ? WHERE id = ?");
         _inserts = new SqliteInserts(database, _settings.Path, _storage.FrameBytesMax);
         _cursors = new SqliteCursors(database, _settings.Path, _owner);
     }

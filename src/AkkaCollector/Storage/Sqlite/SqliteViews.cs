@@ -47,14 +47,27 @@ internal static class SqliteViews
             """),
         ("v_rows_per_day", """
             SELECT strftime('%Y-%m-%d', written_time / 1000000, 'unixepoch') AS day, source, sum(quotes) AS quotes, sum(trades) AS trades, sum(duplicates) AS duplicates,
-                sum(rejected) AS rejected, sum(undecoded) AS undecoded, sum(dead_letters + dead_frames) AS dead_letters, count(*) AS batches
+                sum(rejected) AS rejected, sum(undecoded) AS undecoded, sum(dead_letters + dead_frames) AS dead_letters, count(*) AS batches, sum(others) AS others
             FROM batches GROUP BY day, source
             """),
         ("eth_option_quotes", $"""
             SELECT {Timestamp}, i.name AS instrument, i.venue, i.strike, i.option_right, i.expiry_time, x.venue_time, x.receive_time, x.flags, {SqliteSchema.QuoteNumbers}
             FROM quotes x JOIN instruments i ON i.id = x.instrument_id WHERE {IsEthOption}
             """),
+        .. TickTables.All.Select(t => ($"v_{t.Name}", $"""
+            SELECT {Timestamp}, x.venue_time, x.receive_time, i.venue, i.name AS instrument, i.kind, x.flags, {Columns(t, c => $"x.{c.Name}")}, b.source
+            FROM {t.Name} x JOIN instruments i ON i.id = x.instrument_id JOIN batches b ON b.id = x.batch_id
+            """)),
+        .. TickTables.All.Select(t => ($"{t.Name}_readable", $"""
+            SELECT x.id, {Readable("venue_time")}, {Readable("receive_time")}, i.venue, i.name AS instrument, x.flags,
+                {Columns(t, c => c.Kind == TickValueKind.Time ? Readable(c.Name) : $"x.{c.Name}")}, b.source, b.batch
+            FROM {t.Name} x JOIN instruments i ON i.id = x.instrument_id JOIN batches b ON b.id = x.batch_id
+            """)),
     ];
+
+    private static string Columns(TickTable table, Func<TickColumn, string> show) => string.Join(", ", table.Columns.Select(show));
+
+    private static string Readable(string time) => $"strftime('%Y-%m-%dT%H:%M:%S', x.{time} / 1000000, 'unixepoch') || printf('.%06dZ', x.{time} % 1000000) AS {time}";
 
     /// <summary>Makes the views that are missing and those that were made otherwise.</summary>
     public static void Apply(SqliteConnection connection)

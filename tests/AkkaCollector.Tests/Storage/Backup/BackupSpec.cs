@@ -11,11 +11,11 @@ namespace AkkaCollector.Tests.Storage;
 public sealed class BackupSpec : IDisposable
 {
     private const string Dump = """
-        SELECT 'batch', batch, source, quotes, trades, duplicates, rejected, undecoded FROM batches
-        UNION ALL SELECT 'instrument', venue, name, kind, listed, base_currency, strike, expiry_time FROM instruments
+        SELECT 'batch', batch, source, quotes, trades, others, duplicates, rejected, undecoded, dead_letters FROM batches
+        UNION ALL SELECT 'instrument', venue, name, kind, listed, base_currency, strike, expiry_time, 0, 0 FROM instruments
         """;
 
-    private static readonly string[] Views = ["quotes_readable", "trades_readable", "rejected_ticks_readable", "undecoded_frames_readable"];
+    private static readonly string[] Views = ["quotes_readable", "trades_readable", "rejected_ticks_readable", "undecoded_frames_readable", .. OtherTicks.Tables.Select(t => t + "_readable")];
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTime _time = new();
 
@@ -56,6 +56,15 @@ public sealed class BackupSpec : IDisposable
         return rows;
     }
 
+    private long One(string database, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder[database]};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
     private static string Show(object value) => value switch
     {
         double number => BitConverter.DoubleToInt64Bits(number).ToString("x"),
@@ -74,6 +83,7 @@ public sealed class BackupSpec : IDisposable
         Assert.Equal((1, 40L, 0L, 0), (report.Files, report.Batches, report.Missed, report.Damages.Count));
         var first = Rows("first.db");
         Assert.True(first.Count > 400, $"{first.Count}");
+        foreach (var table in OtherTicks.Tables) Assert.True(One("first.db", $"SELECT count(*) FROM {table}") > 0, table);
         Assert.Equal(first, Rows("second.db"));
         var again = await Restore("second.db", Backups, "run-again");
         Assert.Equal((40L, 0L, 0L, 0L), (again.Batches, again.Stored, again.Rejected, again.Undecoded));

@@ -51,8 +51,47 @@ public sealed class PostgresSchemaSpec(PostgresFixture fixture) : IAsyncLifetime
         await Task.WhenAll(stores.Select(s => Task.Run(async () => await s.OpenAsync(CancellationToken.None))));
         await Task.WhenAll(stores.Select((s, n) => Task.Run(async () => await s.WriteAsync(At($"b{n}", Today), CancellationToken.None))));
         foreach (var store in stores) await store.DisposeAsync();
-        Assert.Equal([1, 2], (await _database.QueryAsync("SELECT version FROM schema_version ORDER BY version")).Select(r => (int)r[0]!));
+        Assert.Equal([1, 2, 3], (await _database.QueryAsync("SELECT version FROM schema_version ORDER BY version")).Select(r => (int)r[0]!));
         Assert.Equal([6L, 6L], (await _database.QueryAsync("SELECT (SELECT count(*) FROM quotes), (SELECT count(DISTINCT bit) FROM sources)"))[0]);
+    }
+
+    [Fact]
+    public async Task A_database_without_the_other_tables_must_be_given_them_and_keep_its_rows_and_receipts()
+    {
+        foreach (var step in PostgresSchema.Migrations.Take(2))
+            await _database.RunAsync(System.Text.RegularExpressions.Regex.Replace(step.Sql, @"\$by\((\w+)\)", "PARTITION BY RANGE ($1)"));
+        await _database.RunAsync("""
+            CREATE TABLE schema_version (version integer PRIMARY KEY, applied_time timestamptz NOT NULL DEFAULT now());
+            INSERT INTO schema_version (version) VALUES (1), (2);
+            INSERT INTO sources (instance, source, bit) VALUES ('collector-1', 'test', 0);
+            INSERT INTO batches (batch, source_id, run, written_time, quotes, trades) VALUES ('old', 1, 'run-1', now(), 1, 1);
+            INSERT INTO instruments (venue, name, kind, listed) VALUES ('deribit', 'A', 'option', false);
+            CREATE TABLE quotes_20260921 PARTITION OF quotes FOR VALUES FROM ('2026-09-21 00:00:00+00') TO ('2026-09-22 00:00:00+00');
+            CREATE TABLE trades_20260921 PARTITION OF trades FOR VALUES FROM ('2026-09-21 00:00:00+00') TO ('2026-09-22 00:00:00+00');
+            INSERT INTO quotes (venue_time, receive_time, batch_id, instrument_id, flags, bid_price) VALUES ('2026-09-21 10:00:00+00', '2026-09-21 10:00:00+00', 1, 1, 0, 0.5);
+            INSERT INTO trades (venue_time, receive_time, batch_id, sources, instrument_id, flags, trade_id, price) VALUES ('2026-09-21 10:00:00+00', '2026-09-21 10:00:00+00', 1, 5, 1, 0, 't', 0.7);
+            """);
+        await using (var store = await Open())
+        {
+            var others = OtherTicks.Tables.Select(t => Samples.Accepted(OtherTicks.Full(t, _catalog.Get("A"), Today.UnixMicros())));
+            Assert.Equal(6, (await store.WriteAsync(new TickBatch("new", "test", [.. others]), CancellationToken.None)).Others);
+            Assert.Equal((1, 1, 0), await store.FindBatchAsync("old", CancellationToken.None) is { } found ? (found.Quotes, found.Trades, found.Others) : default);
+        }
+        Assert.Equal([0.5, 0.7, 5L], (await _database.QueryAsync("SELECT (SELECT bid_price FROM quotes_readable), price, sources FROM trades"))[0]);
+        Assert.Equal([1L, "A", "candles_20260921"], (await _database.QueryAsync("SELECT (SELECT count(*) FROM candles_readable), (SELECT max(instrument) FROM candles_readable), tableoid::regclass::text FROM candles"))[0]);
+    }
+
+    [Fact]
+    public async Task The_description_of_every_table_must_be_what_the_database_has()
+    {
+        await using (await Open()) { }
+        foreach (var table in TickTables.All)
+        {
+            Assert.Equal([.. "venue_time receive_time batch_id sources instrument_id flags".Split(' '), .. table.Columns.Select(c => c.Name)],
+                (await _database.QueryAsync($"SELECT attname::text FROM pg_attribute WHERE attrelid = '{table.Name}'::regclass AND attnum > 0 ORDER BY attnum")).Select(r => (string)r[0]!));
+            Assert.Equal($"PRIMARY KEY ({table.KeyList})", await _database.OneAsync($"SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '{table.Name}'::regclass AND contype = 'p'"));
+            Assert.Equal(1L, await _database.OneAsync($"SELECT count(*) FROM pg_indexes WHERE tablename = '{table.Name}' AND indexname = '{table.Name}_by_time_brin'"));
+        }
     }
 
     [Fact]
@@ -63,10 +102,10 @@ public sealed class PostgresSchemaSpec(PostgresFixture fixture) : IAsyncLifetime
         var migrator = new PostgresMigrator(settings, new PostgresErrors(new NpgsqlConnectionStringBuilder(_database.ConnectionString)));
         await using (var connection = await _database.ConnectAsync())
         {
-            PostgresMigration[] steps = [.. PostgresSchema.Migrations, new(3, "CREATE TABLE more (a integer); CREATE TABLE quotes (a integer)")];
+            PostgresMigration[] steps = [.. PostgresSchema.Migrations, new(4, "CREATE TABLE more (a integer); CREATE TABLE quotes (a integer)")];
             await Assert.ThrowsAsync<PostgresException>(() => migrator.RunAsync(connection, steps, CancellationToken.None));
         }
-        Assert.Equal([2, null], (await _database.QueryAsync("SELECT (SELECT max(version) FROM schema_version), to_regclass('more')::text"))[0]);
+        Assert.Equal([3, null], (await _database.QueryAsync("SELECT (SELECT max(version) FROM schema_version), to_regclass('more')::text"))[0]);
         // The lock went with the connection.
         await using (await Open()) { }
     }
@@ -78,7 +117,7 @@ public sealed class PostgresSchemaSpec(PostgresFixture fixture) : IAsyncLifetime
         await _database.RunAsync("INSERT INTO schema_version VALUES (99)");
         var failure = await FailsToOpen();
         Assert.Equal(FailureClass.NonRetryable, failure.Failure);
-        Assert.Contains("schema version 99, this collector knows versions up to 2", failure.Message);
+        Assert.Contains("schema version 99, this collector knows versions up to 3", failure.Message);
     }
 
     [Fact]
@@ -138,7 +177,7 @@ public sealed class PostgresSchemaSpec(PostgresFixture fixture) : IAsyncLifetime
         Assert.Equal(["quotes_20230921", "quotes_20260920", "quotes_20260921", "quotes_20260922", "quotes_20260923"], await Partitions("quotes"));
         Assert.Equal(3L, await _database.OneAsync("SELECT count(*) FROM quotes"));
         _clock.Advance(TimeSpan.FromDays(3));
-        Assert.Equal(4 * 2, (await store.MaintainAsync(CancellationToken.None)).PartitionsMade); // the 24th and the 25th
+        Assert.Equal(PostgresSchema.Daily.Count * 2, (await store.MaintainAsync(CancellationToken.None)).PartitionsMade); // the 24th and the 25th
     }
 
     [Fact]
@@ -168,8 +207,8 @@ public sealed class PostgresSchemaSpec(PostgresFixture fixture) : IAsyncLifetime
         await store.WriteAsync(At("old", Today), CancellationToken.None);
         _clock.Advance(TimeSpan.FromDays(32));
         await store.WriteAsync(At("new", Today.AddDays(32)), CancellationToken.None);
-        Assert.Equal((4, true), await store.MaintainAsync(CancellationToken.None) is var first ? (first.PartitionsRemoved, first.More) : default);
-        Assert.Equal((4, true), await store.MaintainAsync(CancellationToken.None) is var second ? (second.PartitionsRemoved, second.More) : default);
+        Assert.Equal((PostgresSchema.Daily.Count, true), await store.MaintainAsync(CancellationToken.None) is var first ? (first.PartitionsRemoved, first.More) : default);
+        Assert.Equal((PostgresSchema.Daily.Count, true), await store.MaintainAsync(CancellationToken.None) is var second ? (second.PartitionsRemoved, second.More) : default);
         while ((await store.MaintainAsync(CancellationToken.None)).More)
         {
         }

@@ -18,6 +18,17 @@ public sealed class PostgresTickStoreSpec(PostgresFixture fixture) : PersistentT
 
     protected override ITickStore Create(StoreOwner owner, TimeProvider clock) => TickStores.Create(Settings, owner, clock);
 
+    protected override ITickStore CreateBare() => TickStores.Create(Settings, Samples.Owner(), TimeProvider.System);
+
+    protected override async Task<ITickReader> OpenReader()
+    {
+        var reader = new PostgresTickReader(Settings);
+        await reader.OpenAsync(CancellationToken.None);
+        return reader;
+    }
+
+    protected override Task Empty() => _database.RunAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+
     protected override async Task<List<(string Trade, long Mask)>> TradeMasks() =>
         [.. (await _database.QueryAsync("SELECT trade_id, sources FROM trades ORDER BY trade_id")).Select(r => ((string)r[0]!, (long)r[1]!))];
 

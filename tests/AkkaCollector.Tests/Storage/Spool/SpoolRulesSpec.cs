@@ -8,6 +8,7 @@ namespace AkkaCollector.Tests.Storage;
 public sealed class SpoolRulesSpec
 {
     private static readonly SpoolPriority[] Order = [SpoolPriority.Quotes, SpoolPriority.Undecoded, SpoolPriority.Trades];
+    private static readonly SpoolPriority[] Whole = [SpoolPriority.Books, SpoolPriority.Quotes, SpoolPriority.Undecoded, SpoolPriority.Others, SpoolPriority.Trades];
 
     [Fact]
     public void Waits_must_double_from_the_least_to_the_most()
@@ -41,5 +42,20 @@ public sealed class SpoolRulesSpec
         Assert.Equal([trade], SpoolRules.Keep(all, 0.9999, Order, 0.9));
         Assert.Empty(SpoolRules.Keep(all, 1, Order, 0.9));
         Assert.Equal([quote], SpoolRules.Keep(all, 0.97, [SpoolPriority.Undecoded, SpoolPriority.Trades, SpoolPriority.Quotes], 0.9));
+    }
+
+    [Fact]
+    public void Every_kind_of_event_must_have_its_class()
+    {
+        var a = Samples.Catalog().Get("A");
+        var others = OtherTicks.Tables.Except(["book_snapshots"]).Select(t => Samples.Accepted(OtherTicks.Full(t, a))).ToArray();
+        var (book, quote, frame, trade) = (Samples.Accepted(OtherTicks.Book(a)), Samples.Accepted(Samples.Quote(a)), Samples.Accepted(Samples.Undecoded()), Samples.Accepted(Samples.Trade(a, "1")));
+        Validated[] all = [book, quote, frame, .. others, trade];
+        Assert.Same(all, SpoolRules.Keep(all, 0.91, Whole, 0.9));
+        Assert.Equal([quote, frame, .. others, trade], SpoolRules.Keep(all, 0.925, Whole, 0.9));
+        Assert.Equal([frame, .. others, trade], SpoolRules.Keep(all, 0.945, Whole, 0.9));
+        Assert.Equal([.. others, trade], SpoolRules.Keep(all, 0.965, Whole, 0.9));
+        Assert.Equal([trade], SpoolRules.Keep(all, 0.985, Whole, 0.9));
+        Assert.Empty(SpoolRules.Keep(all, 1, Whole, 0.9));
     }
 }

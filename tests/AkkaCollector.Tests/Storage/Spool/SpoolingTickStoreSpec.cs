@@ -19,6 +19,21 @@ public class SpoolingTickStoreOnFailureSpec : PersistentTickStoreSuite, IDisposa
     protected override ITickStore Create(StoreOwner owner, TimeProvider clock) => new SpoolingTickStore(
         () => TickStores.Create(Samples.Storage(_folder["ticks.db"]), owner, clock), Samples.Spool(_folder["spool"], Mode), new SpoolBooks(Mode), clock);
 
+    protected override ITickStore CreateBare() => TickStores.Create(Samples.Storage(_folder["ticks.db"]), Samples.Owner(), TimeProvider.System);
+
+    protected override async Task<ITickReader> OpenReader()
+    {
+        var reader = new SqliteTickReader(_folder["ticks.db"], TimeSpan.FromSeconds(5));
+        await reader.OpenAsync(CancellationToken.None);
+        return reader;
+    }
+
+    protected override Task Empty()
+    {
+        foreach (var suffix in new[] { "", "-wal", "-shm" }) System.IO.File.Delete(_folder["ticks.db"] + suffix);
+        return Task.CompletedTask;
+    }
+
     protected override async Task<List<(string Trade, long Mask)>> TradeMasks()
     {
         await using var connection = new SqliteConnection($"Data Source={_folder["ticks.db"]};Pooling=False");
