@@ -29,6 +29,7 @@ internal sealed record Blemishes(long DoubledTrades, long DoubledQuotes, long Ha
 /// <summary>Looks at a store from outside, by a connection of its own: what it sees is committed.</summary>
 internal sealed class StoreEye
 {
+    private static readonly string[] OtherTables = ["candles", "book_snapshots", "funding", "open_interest", "ratios", "liquidations"];
     private readonly Func<DbConnection?> _connect;
     private readonly string _tablesThere, _newestTrade;
     private readonly bool _postgres;
@@ -66,8 +67,8 @@ internal sealed class StoreEye
     /// <summary>When the newest stored trade was received, in microseconds since 1970 UTC; 0 when there is none.</summary>
     public Task<long> NewestTradeAsync() => ScalarAsync(_newestTrade);
 
-    /// <summary>Quotes and trades.</summary>
-    public Task<long> RowsAsync() => ScalarAsync("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)");
+    /// <summary>Ticks of every kind.</summary>
+    public Task<long> RowsAsync() => ScalarAsync("SELECT " + string.Join(" + ", OtherTables.Prepend("trades").Prepend("quotes").Select(t => $"(SELECT count(*) FROM {t})")));
 
     /// <summary>Looks for whatever must not be. Throws when the store says that its file is damaged.</summary>
     public async Task<Blemishes> BlemishesAsync()
@@ -81,10 +82,11 @@ internal sealed class StoreEye
         return new Blemishes(
             await ScalarAsync("SELECT count(*) FROM (SELECT 1 FROM trades GROUP BY instrument_id, trade_id HAVING count(*) > 1) twice"),
             await ScalarAsync("SELECT count(*) FROM (SELECT 1 FROM quotes GROUP BY instrument_id, venue_time, receive_time HAVING count(DISTINCT batch_id) > 1) twice"),
-            await ScalarAsync($"SELECT count(*) FROM batches b {Counted("quotes")} {Counted("trades")} {Counted("rejected_ticks")} {Counted("undecoded_frames")} {Counted("dead_letters")}"
+            await ScalarAsync($"SELECT count(*) FROM batches b {Counted("quotes")} {Counted("trades")} {Counted("rejected_ticks")} {Counted("undecoded_frames")} {Counted("dead_letters")} {string.Join(' ', OtherTables.Select(Counted))}"
                 + " WHERE b.quotes <> coalesce(quotes_of.n, 0) OR b.trades <> coalesce(trades_of.n, 0) OR b.rejected <> coalesce(rejected_ticks_of.n, 0)"
-                + " OR b.undecoded <> coalesce(undecoded_frames_of.n, 0) OR b.dead_letters + b.dead_frames <> coalesce(dead_letters_of.n, 0)"),
-            await ScalarAsync("SELECT (SELECT count(*) FROM quotes WHERE batch_id NOT IN (SELECT id FROM batches)) + (SELECT count(*) FROM trades WHERE batch_id NOT IN (SELECT id FROM batches))"));
+                + " OR b.undecoded <> coalesce(undecoded_frames_of.n, 0) OR b.dead_letters + b.dead_frames <> coalesce(dead_letters_of.n, 0)"
+                + $" OR b.others <> {string.Join(" + ", OtherTables.Select(t => $"coalesce({t}_of.n, 0)"))}"),
+            await ScalarAsync("SELECT " + string.Join(" + ", OtherTables.Prepend("trades").Prepend("quotes").Select(t => $"(SELECT count(*) FROM {t} WHERE batch_id NOT IN (SELECT id FROM batches))"))));
     }
 
     /// <summary>Waits until PostgreSQL has noticed that its client is gone: a commit that was told takes effect without it.</summary>

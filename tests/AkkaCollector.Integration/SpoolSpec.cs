@@ -186,7 +186,7 @@ public sealed class SpoolSpec
     {
         Assert.True(folder.Text("PRAGMA integrity_check") == "ok", when);
         Assert.True(folder.Scalar("SELECT count(*) FROM (SELECT 1 FROM trades GROUP BY instrument_id, trade_id HAVING count(*) > 1)") == 0, $"{when}: a trade stands twice");
-        Assert.True(folder.Scalar("SELECT coalesce(sum(quotes + trades), 0) FROM batches") == Rows(folder), $"{when}: the batches do not add up to the rows");
+        Assert.True(folder.Scalar("SELECT coalesce(sum(quotes + trades + others), 0) FROM batches") == Rows(folder), $"{when}: the batches do not add up to the rows");
         // A batch's number within its run: none missing between the first and the last that are there.
         var holes = folder.Text("""
             SELECT coalesce(group_concat(prefix || last || ': ' || batches || ' batches, ' || numbers), '') FROM (SELECT rtrim(batch, '0123456789') AS prefix, count(*) AS batches, max(CAST(substr(batch, length(rtrim(batch, '0123456789')) + 1) AS INTEGER)) AS last,

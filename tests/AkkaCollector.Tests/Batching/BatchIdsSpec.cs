@@ -34,6 +34,23 @@ public class BatchIdsSpec
     }
 
     [Fact]
+    public void Events_of_one_moment_must_be_told_apart_by_a_number_of_each_kind()
+    {
+        var a = Catalog.Get("A");
+        OpenInterest Open(double amount) => new() { Source = "test", Instrument = a, VenueMicros = Samples.Now, ReceivedMicros = Samples.Now, Amount = amount };
+        Funding Rate(double rate) => new() { Source = "test", Instrument = a, VenueMicros = Samples.Now, ReceivedMicros = Samples.Now, Rate = rate };
+        Ratio Ratio(double value) => new() { Source = "test", Instrument = a, VenueMicros = Samples.Now, ReceivedMicros = Samples.Now, Kind = RatioKind.Accounts, Period = TimeSpan.FromMinutes(5), Value = value };
+        Liquidation Order(double price) => new() { Source = "test", Instrument = a, VenueMicros = Samples.Now, ReceivedMicros = Samples.Now, Direction = TradeDirection.Buy, Price = price, Amount = 1 };
+        Func<double, Tick>[] kinds = [n => OtherTicks.Candle(a, n), n => OtherTicks.Book(a, bid: n), n => OtherTicks.Book(a, bid: double.NaN, ask: n), Open, Rate, Ratio, Order, n => Samples.Quote(a, mark: n), n => Samples.Trade(a, "1", n)];
+        foreach (var kind in kinds)
+        {
+            string Id(double number) => new ReplayBatchIds("abc").Next([Samples.Accepted(kind(number))]);
+            Assert.Equal(Id(1.5), Id(1.5));
+            Assert.NotEqual(Id(1.5), Id(2.5));
+        }
+    }
+
+    [Fact]
     public void A_replay_that_lost_events_must_not_name_its_batches_as_a_whole_one_does()
     {
         ReplayBatchIds whole = new("abc"), crashed = new("abc");

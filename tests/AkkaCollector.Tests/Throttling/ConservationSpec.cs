@@ -21,7 +21,7 @@ public class ConservationSpec
         var random = new Random(seed);
         var counters = new SourceCounters("test");
         var catalog = Samples.Catalog();
-        var intake = new TickIntake(Samples.Throttle(random.Next(1, 40), random.Next(1, 40), random.Next(1, 5)), counters);
+        var intake = new TickIntake(Samples.Throttle(random.Next(1, 40), random.Next(1, 40), random.Next(1, 5), random.Next(1, 10)), counters);
         var inGraph = 0;
         var atStore = new Queue<int>();
         for (var step = 0; step < 3000; step++)
@@ -29,8 +29,10 @@ public class ConservationSpec
             switch (random.Next(12))
             {
                 case < 6:
-                    MarketEvent given = random.Next(3) switch
+                    MarketEvent given = random.Next(6) switch
                     {
+                        3 => OtherTicks.Book(catalog.Get($"I{random.Next(8)}")),
+                        4 => OtherTicks.Full(OtherTicks.Tables[random.Next(6)], catalog.Get("T")),
                         0 => Samples.Trade(catalog.Get("T"), $"{step}"),
                         1 => Samples.Undecoded(),
                         _ => Samples.Quote(catalog.Get($"I{random.Next(8)}")),

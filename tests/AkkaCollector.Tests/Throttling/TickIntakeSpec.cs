@@ -11,7 +11,7 @@ public class TickIntakeSpec
     private readonly SourceCounters _counters = new("test");
     private readonly InstrumentCatalog _catalog = Samples.Catalog();
 
-    private TickIntake Intake(int quotes = 1000, int trades = 1000, int undecoded = 1000) => new(Samples.Throttle(quotes, trades, undecoded), _counters);
+    private TickIntake Intake(int quotes = 1000, int trades = 1000, int undecoded = 1000, int books = 1000) => new(Samples.Throttle(quotes, trades, undecoded, books), _counters);
 
     private Quote Quote(string name, double bid) => Samples.Quote(_catalog.Get(name), bid);
 
@@ -82,6 +82,33 @@ public class TickIntakeSpec
         Assert.Equal(3, TakeAll(intake).Count);
         Assert.Equal(1, _counters.Read().DroppedByReason[DropReason.StoreUnavailable]);
         Assert.Equal(0, _counters.Read().TickDifference);
+    }
+
+    [Fact]
+    public void A_book_that_finds_the_queue_full_must_take_the_place_of_its_instruments_newest_and_of_no_quote()
+    {
+        var intake = Intake(quotes: 1, books: 2);
+        BookSnapshot Book(string name, long change) => OtherTicks.Book(_catalog.Get(name), changeId: change);
+        var (a1, a2, a3, b1, quote, newer) = (Book("A", 1), Book("A", 2), Book("A", 3), Book("B", 1), Quote("A", 1), Quote("A", 2));
+        Offer(intake, a1, quote, a2, a3, b1, newer);
+        Assert.Equal(new IntakeDepth(1, 0, 0, 3), intake.Depth);
+        Assert.Equal([a1, newer, a3, b1], TakeAll(intake));
+        Assert.Equal((2, 0, 0), (_counters.Read().Conflated, _counters.Read().TickDifference, intake.Depth.Total));
+        Offer(intake, a1, a2, a3);
+        Assert.Equal([a1, a3], TakeAll(intake));
+    }
+
+    [Fact]
+    public void What_is_neither_quote_nor_book_must_wait_with_the_trades_and_never_be_conflated()
+    {
+        var others = OtherTicks.Tables.Except(["book_snapshots"]).Select(t => OtherTicks.Full(t, _catalog.Get("A"))).ToArray();
+        var intake = Intake(quotes: 1, books: 1, trades: 7);
+        Offer(intake, [.. others, Trade("1"), others[0], others[1], Trade("2"), Quote("A", 1)]);
+        Assert.Equal(7, intake.Depth.Trades);
+        Assert.Equal(8, TakeAll(intake).Count);
+        Assert.Equal((2, 0, 0), (_counters.Read().DroppedByReason[DropReason.StoreUnavailable], _counters.Read().Conflated, _counters.Read().TickDifference));
+        Assert.Equal((1, 2, 7), (_counters.Read().Quotes, _counters.Read().Trades, _counters.Read().Others));
+        Assert.Equal(0, intake.Depth.Total);
     }
 
     [Fact]
