@@ -7,8 +7,10 @@ using Xunit;
 namespace AkkaCollector.Simulations;
 
 /// <summary>The rows of a run's database file, counted by a reader of its own.</summary>
-internal sealed record Rows(long Quotes, long Trades, long Rejected, long Undecoded, IReadOnlySet<(string Instrument, long Id)> TradeIds)
+internal sealed record Rows(long Quotes, long Trades, long Others, long Rejected, long Undecoded, IReadOnlySet<(string Instrument, long Id)> TradeIds)
 {
+    private static readonly string[] OtherTables = ["candles", "book_snapshots", "funding", "open_interest", "ratios", "liquidations"];
+
     public static Rows Read(string path)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
@@ -18,7 +20,8 @@ internal sealed record Rows(long Quotes, long Trades, long Rejected, long Undeco
         command.CommandText = "SELECT i.name, t.trade_id FROM trades t JOIN instruments i ON i.id = t.instrument_id";
         using var reader = command.ExecuteReader();
         while (reader.Read()) Assert.True(ids.Add((reader.GetString(0), Number(reader.GetString(1)))), $"trade {reader.GetString(1)} is stored twice");
-        return new Rows(Count(connection, "quotes"), Count(connection, "trades"), Count(connection, "rejected_ticks"), Count(connection, "undecoded_frames"), ids);
+        return new Rows(Count(connection, "quotes"), Count(connection, "trades"), OtherTables.Sum(t => Count(connection, t)),
+            Count(connection, "rejected_ticks"), Count(connection, "undecoded_frames"), ids);
     }
 
     /// <summary>The venue's ids carry the currency before the number, the simulator's account the number alone.</summary>
@@ -61,7 +64,7 @@ internal sealed record Books(SourceAccount Account, SentLog Sent, IReadOnlySet<(
     /// <summary>What holds besides when every commit was answered: the numbers of the summary are the rows of the file.</summary>
     public void AssertRowsEqualAccount()
     {
-        Assert.Equal(Account.Stored, Rows.Quotes + Rows.Trades);
+        Assert.Equal(Account.Stored, Rows.Quotes + Rows.Trades + Rows.Others);
         Assert.Equal(Account.UndecodedStored, Rows.Undecoded);
     }
 }

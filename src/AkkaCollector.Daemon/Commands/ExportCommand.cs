@@ -10,7 +10,7 @@ internal static class ExportCommand
     {
         var config = CommonOptions.Config();
         var data = CommonOptions.Data();
-        var table = new Option<string>("--table", "-t") { Description = "A table or view of the store, such as quotes, trades or v_trades.", DefaultValueFactory = _ => "quotes" };
+        var table = new Option<string>("--table", "-t") { Description = "A table or view of the store, such as quotes, trades, candles or v_trades.", DefaultValueFactory = _ => "quotes" };
         var format = ReadingOptions.Format("csv", "csv", "ndjson");
         var symbol = ReadingOptions.Symbol();
         var from = ReadingOptions.From();

@@ -36,6 +36,20 @@ public sealed class SqliteUpkeepSpec : IDisposable
         return reader.Read() ? [.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))] : [];
     }
 
+    [Fact]
+    public async Task Rows_of_every_kind_must_go_with_their_age()
+    {
+        TickBatch Batch(string id, long venueMicros) => new(id, "test", [.. OtherTicks.Tables.SelectMany(t => Enumerable.Range(0, 20).Select(i => Samples.Accepted(OtherTicks.Full(t, _catalog.Get("A"), venueMicros + i))))]);
+        await using var store = await Open();
+        await store.WriteAsync(Batch("old", Samples.Now), CancellationToken.None);
+        _clock.Advance(TimeSpan.FromDays(31));
+        await store.WriteAsync(Batch("new", Samples.Now + 1_000), CancellationToken.None);
+        while ((await store.MaintainAsync(CancellationToken.None)).More)
+        {
+        }
+        foreach (var table in OtherTicks.Tables) Assert.Equal([20L, Samples.Now + 1_000], Row($"SELECT count(*), min(venue_time) FROM {table}"));
+    }
+
     private TickBatch Quotes(string id, params double[] bids) => new(id, "test", [.. bids.Select(b => Samples.Accepted(Samples.Quote(_catalog.Get("A"), b)))]);
 
     [Fact]

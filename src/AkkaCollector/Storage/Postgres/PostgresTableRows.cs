@@ -92,14 +92,15 @@ internal sealed class PostgresTableSql
 
         var isIt = $"{string.Join(" AND ", table.Keys.Select(k => $"t.{k} = s.{k}"))} AND t.venue_time >= $2 AND t.venue_time <= $3";
         var mask = $"UPDATE {table.Name} t SET sources = t.sources | $1 FROM {staged} s WHERE {isIt} AND t.sources & $1 = 0";
+        // Rows are locked in the order of their keys first, so that several collectors never wait for one another in a circle.
+        var locked = $"SELECT 1 FROM {table.Name} t JOIN {staged} s ON {isIt} WHERE {(table.Replaces ? "$1::bigint IS NOT NULL" : "t.sources & $1 = 0")} "
+            + $"ORDER BY {string.Join(", ", table.Keys.Select(k => $"t.{k}"))} FOR UPDATE OF t";
         if (!table.Replaces)
         {
-            Merge = [mask];
+            Merge = [locked, mask];
             return;
         }
         var values = table.Columns.Where(c => !c.IsKey).Select(c => c.Name).Prepend("flags").Prepend("receive_time").ToList();
-        // Rows are locked in the order of their keys first, so that two collectors never wait for one another in a circle.
-        var locked = $"SELECT 1 FROM {table.Name} t JOIN {staged} s ON {isIt} AND $1::bigint IS NOT NULL ORDER BY {string.Join(", ", table.Keys.Select(k => $"t.{k}"))} FOR UPDATE OF t";
         var replace = $"UPDATE {table.Name} t SET sources = t.sources | $1, {string.Join(", ", values.Select(v => $"{v} = s.{v}"))} FROM ({distinct}) s WHERE {isIt} "
             + $"AND s.receive_time >= t.receive_time AND ({string.Join(", ", values.Select(v => $"t.{v}"))}) IS DISTINCT FROM ({string.Join(", ", values.Select(v => $"s.{v}"))})";
         Merge = [locked, replace, mask];
