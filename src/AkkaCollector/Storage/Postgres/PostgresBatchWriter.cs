@@ -10,9 +10,8 @@ namespace AkkaCollector.Storage;
 /// </summary>
 internal sealed class PostgresBatchWriter
 {
-    /// <summary>Makes the tables that a batch's rows with a natural key pass through, empty at the end of each transaction.</summary>
-    public static readonly string StagingSql =
-        string.Join("; ", ((string[])["trades", .. TickTables.All.Select(t => t.Name)]).Select(t => $"CREATE TEMPORARY TABLE staged_{t} (LIKE {t}) ON COMMIT DELETE ROWS"));
+    /// <summary>Makes the table that a batch's trades pass through, empty at the end of each transaction.</summary>
+    public const string StagingSql = "CREATE TEMPORARY TABLE staged_trades (LIKE trades) ON COMMIT DELETE ROWS";
 
     private readonly NpgsqlConnection _connection;
     private readonly PostgresNames _names;
@@ -23,6 +22,9 @@ internal sealed class PostgresBatchWriter
     private readonly CursorRules _cursors = new();
     private readonly TickJson _json = new();
     private readonly SortedDictionary<int, string> _dead = [];
+
+    /// <summary>Staging tables that the session has, and those that only its transaction has so far. Made when they are needed: at every commit that has touched one, PostgreSQL empties them all.</summary>
+    private readonly HashSet<string> _staging = new(StringComparer.Ordinal), _newStaging = new(StringComparer.Ordinal);
 
     public PostgresBatchWriter(NpgsqlConnection connection, PostgresNames names, StorageSettings settings, StoreOwner owner, TimeProvider time)
     {
@@ -47,6 +49,7 @@ internal sealed class PostgresBatchWriter
         var (source, mask) = await _names.SourceAsync(_connection, batch.Source, cancellationToken).ConfigureAwait(false);
         if (await BeginAsync(batch, source, cancellationToken).ConfigureAwait(false) is not { } id) return null;
         _dead.Clear();
+        _newStaging.Clear();
         foreach (var (index, error) in refused ?? System.Collections.Immutable.ImmutableDictionary<int, string>.Empty) SetAside(batch, index, error);
         // A deferred constraint would refuse the commit and name no row; in the search it speaks at once.
         if (poison is not null) await PostgresLayout.RunAsync(_connection, "SET CONSTRAINTS ALL IMMEDIATE", cancellationToken).ConfigureAwait(false);
@@ -57,6 +60,7 @@ internal sealed class PostgresBatchWriter
             : await SearchAsync(part, receipt, 0, batch.Items.Count, poison, cancellationToken).ConfigureAwait(false);
         receipt = await WriteDeadLettersAsync(part, receipt, cancellationToken).ConfigureAwait(false);
         await CommitAsync(batch, id, source, receipt, cancellationToken).ConfigureAwait(false);
+        _staging.UnionWith(_newStaging);
         return receipt;
     }
 
@@ -140,6 +144,11 @@ internal sealed class PostgresBatchWriter
         {
             if (rows.Count == 0) continue;
             var sql = rows.Sql;
+            if (!_staging.Contains(sql.Staging))
+            {
+                await PostgresLayout.RunAsync(_connection, $"CREATE TEMPORARY TABLE IF NOT EXISTS {sql.Staging} (LIKE {rows.Table.Name}) ON COMMIT DELETE ROWS", cancellationToken).ConfigureAwait(false);
+                _newStaging.Add(sql.Staging);
+            }
             await CopyAsync(sql.Staging, sql.Columns, rows.Encoded, cancellationToken).ConfigureAwait(false);
             int inserted;
             await using (var insert = new NpgsqlCommand(sql.Insert, _connection)) inserted = await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
@@ -181,6 +190,7 @@ internal sealed class PostgresBatchWriter
                 refused = e;
             }
             await PostgresLayout.RunAsync(_connection, "ROLLBACK TO SAVEPOINT probe", cancellationToken).ConfigureAwait(false);
+            _newStaging.Clear();
             await PostgresLayout.RunAsync(_connection, "RELEASE SAVEPOINT probe", cancellationToken).ConfigureAwait(false);
             receipt = await SearchAsync(part, receipt, first, last, refused, cancellationToken).ConfigureAwait(false);
         }

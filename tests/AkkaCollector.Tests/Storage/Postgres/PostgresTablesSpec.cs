@@ -105,6 +105,18 @@ public sealed class PostgresTablesSpec(PostgresFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kind_of_which_the_first_row_was_refused_must_be_stored_all_the_same_afterwards()
+    {
+        var a = Samples.Catalog().Get("A");
+        Liquidation Order(double price) => new() { Source = "test", Instrument = a, VenueMicros = Samples.Now, ReceivedMicros = Samples.Now, Direction = TradeDirection.Buy, Price = price, Amount = 1 };
+        await using var store = await Open(1);
+        var refused = await store.WriteAsync(new TickBatch("one", "test", [Samples.Accepted(Samples.Quote(a)), Samples.Accepted(Order(double.NaN))]), CancellationToken.None);
+        Assert.Equal((1, 0, 1), (refused.Quotes, refused.Others, refused.DeadLetters));
+        for (var n = 1; n < 4; n++) Assert.Equal(1, (await store.WriteAsync(new TickBatch($"good {n}", "test", [Samples.Accepted(Order(n))]), CancellationToken.None)).Others);
+        Assert.Equal(3L, await _database.OneAsync("SELECT count(*) FROM liquidations"));
+    }
+
+    [Fact]
     public async Task A_text_that_PostgreSQL_cannot_hold_must_cost_its_row_alone()
     {
         var a = Samples.Catalog().Get("A");
