@@ -89,7 +89,7 @@ public sealed record LivenessSettings
     public required TimeSpan ReconnectAfter { get; init; }
     /// <summary>When the venue's actors are started anew and the source counts as unhealthy.</summary>
     public required TimeSpan RestartAfter { get; init; }
-    /// <summary>When a single ticker channel counts as silent and is subscribed anew.</summary>
+    /// <summary>When a single channel of quotes, books or funding counts as silent and is subscribed anew.</summary>
     public required TimeSpan ChannelSilentAfter { get; init; }
 
     /// <summary>Reads the section; problems are noted in it. Each step has to come after the one before.</summary>

@@ -29,11 +29,30 @@ public enum ErrorMeaning : byte
     Hopeless,
 }
 
+/// <summary>What a channel brings.</summary>
+public enum ChannelContent : byte
+{
+    /// <summary>Quotes.</summary>
+    Quotes,
+    /// <summary>Trades.</summary>
+    Trades,
+    /// <summary>Whole books.</summary>
+    Books,
+    /// <summary>Candles.</summary>
+    Candles,
+    /// <summary>Funding rates.</summary>
+    Funding,
+}
+
 /// <summary>One channel of a venue.</summary>
 /// <param name="Name">The venue's name of it.</param>
 /// <param name="Instrument">The instrument that it is about.</param>
-/// <param name="IsTicker">Whether it is expected to bring a quote again and again, so that its silence means something.</param>
-public sealed record VenueChannel(string Name, string Instrument, bool IsTicker);
+/// <param name="Content">What it brings.</param>
+public sealed record VenueChannel(string Name, string Instrument, ChannelContent Content)
+{
+    /// <summary>Whether it tells a state again and again, so that its silence means something. Trades, and candles with them, may stay away for hours.</summary>
+    public bool IsSteady => Content is ChannelContent.Quotes or ChannelContent.Books or ChannelContent.Funding;
+}
 
 /// <summary>Sends requests over the connection and gives their answers; the connection keeps within the venue's limits.</summary>
 public interface IVenueCalls

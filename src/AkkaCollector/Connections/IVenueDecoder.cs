@@ -9,7 +9,7 @@ public enum FrameKind : byte
     Ticks,
     /// <summary>A word of the protocol: an answer, a heartbeat, an error.</summary>
     Control,
-    /// <summary>Understood and of no use here, such as a book or a channel of an unknown kind.</summary>
+    /// <summary>Understood and of no use here, such as the changes of a book or a channel of an unknown kind.</summary>
     Ignored,
     /// <summary>It could not be decoded; it walks on as an <see cref="MarketData.UndecodedFrame"/>.</summary>
     Undecoded,

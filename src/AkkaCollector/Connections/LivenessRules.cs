@@ -81,7 +81,7 @@ public sealed class LivenessRules
     }
 
     /// <summary>
-    /// Whether a ticker channel counts as silent by itself: it was asked for at <paramref name="asked"/> and brought its last tick at
+    /// Whether a steady channel counts as silent by itself: it was asked for at <paramref name="asked"/> and brought its last tick at
     /// <paramref name="lastTick"/>, if any.
     /// </summary>
     public bool IsChannelSilent(TimeSpan asked, TimeSpan? lastTick, TimeSpan now) =>

@@ -23,6 +23,8 @@ public sealed class TickWatch : ITickIntake
 
     private readonly ITickIntake _inner;
     private long[] _lastQuote = [];
+    private long[] _lastBook = [];
+    private long[] _lastFunding = [];
     private Sequence[] _sequences = [];
     private volatile IReadOnlyDictionary<int, long>? _stored;
     private long _clock;
@@ -51,11 +53,17 @@ public sealed class TickWatch : ITickIntake
     /// <summary>Sets the coarse clock by which ticks are timed: reading a real one at each tick would cost more than the note.</summary>
     public void SetClock(TimeSpan now) => Interlocked.Exchange(ref _clock, now.Ticks);
 
-    /// <summary>When an instrument was quoted last; null if never.</summary>
-    public TimeSpan? LastQuoteOf(InstrumentRef instrument)
+    /// <summary>When an instrument's steady channel of this content ticked last; null if never.</summary>
+    public TimeSpan? LastOf(ChannelContent content, InstrumentRef instrument)
     {
-        var lastQuote = Volatile.Read(ref _lastQuote);
-        return instrument.Index < lastQuote.Length ? At(Interlocked.Read(ref lastQuote[instrument.Index]) - 1) : null;
+        var last = content switch
+        {
+            ChannelContent.Quotes => Volatile.Read(ref _lastQuote),
+            ChannelContent.Books => Volatile.Read(ref _lastBook),
+            ChannelContent.Funding => Volatile.Read(ref _lastFunding),
+            _ => throw new ArgumentOutOfRangeException(nameof(content), content, "Only steady channels are timed."),
+        };
+        return instrument.Index < last.Length ? At(Interlocked.Read(ref last[instrument.Index]) - 1) : null;
     }
 
     /// <summary>
@@ -85,10 +93,12 @@ public sealed class TickWatch : ITickIntake
         var now = Volatile.Read(ref _clock);
         Volatile.Write(ref _lastTick, now);
         var index = tick.Instrument.Index;
-        if (index >= _lastQuote.Length) Grow(index);
+        if (index >= _sequences.Length) Grow(index);
         // Noted as one more than the time, so that an array of zeros says never.
         if (tick is Quote) Volatile.Write(ref _lastQuote[index], now + 1);
         else if (tick is Trade { TradeSeq: > 0 } trade) NoteSequence(trade, ref _sequences[index]);
+        else if (tick is BookSnapshot) Volatile.Write(ref _lastBook[index], now + 1);
+        else if (tick is Funding) Volatile.Write(ref _lastFunding[index], now + 1);
         // Last: whoever sees the tick counted sees what was noted of it.
         Volatile.Write(ref _ticks, _ticks + 1);
     }
@@ -123,8 +133,15 @@ public sealed class TickWatch : ITickIntake
     {
         var length = Math.Max(256, (index + 1) * 2);
         Array.Resize(ref _sequences, length);
+        Grow(ref _lastQuote, length);
+        Grow(ref _lastBook, length);
+        Grow(ref _lastFunding, length);
+    }
+
+    private static void Grow(ref long[] times, int length)
+    {
         var larger = new long[length];
-        _lastQuote.CopyTo(larger, 0);
-        Volatile.Write(ref _lastQuote, larger);
+        times.CopyTo(larger, 0);
+        Volatile.Write(ref times, larger);
     }
 }

@@ -163,8 +163,8 @@ public sealed partial class VenueConnectionActor
 
     private void LookAtSilence()
     {
-        // Without a ticker there is nothing whose silence would mean anything.
-        if (_hasChosen && _tickers.Count == 0) return;
+        // Without a steady channel there is nothing whose silence would mean anything.
+        if (_hasChosen && _steady.Count == 0) return;
         var silent = _liveness.SilentOnConnection(Now);
         var step = _liveness.Check(Now);
         if (step != SilenceStep.None) _setup.Log.Silent((long)silent.TotalSeconds, _setup.Source, step);
@@ -190,8 +190,8 @@ public sealed partial class VenueConnectionActor
     {
         var now = Now;
         var silent = (from channel in _subscriptions.AcceptedChannels
-                      where _tickers.TryGetValue(channel.Channel, out var instrument)
-                          && _liveness.IsChannelSilent(channel.Since, _setup.Watch.LastQuoteOf(instrument), now)
+                      where _steady.TryGetValue(channel.Channel, out var about)
+                          && _liveness.IsChannelSilent(channel.Since, _setup.Watch.LastOf(about.Content, about.Instrument), now)
                       select channel.Channel).ToList();
         if (silent.Count == 0) return;
         _setup.Log.ChannelsSilent(silent.Count, _setup.Source, (long)_settings.Liveness.ChannelSilentAfter.TotalSeconds, silent[0]);

@@ -27,7 +27,7 @@ public sealed partial class VenueConnectionActor : ReceiveActor
     private readonly ITimer _checks;
     private readonly ITimer _pump;
     private readonly ITimer _reconnectTimer;
-    private readonly Dictionary<string, InstrumentRef> _tickers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ChannelContent Content, InstrumentRef Instrument)> _steady = new(StringComparer.Ordinal);
     private ConnectionState _state = ConnectionState.Down;
     private VenueSocket? _socket;
     private IVenueDecoder? _decoder;
@@ -242,11 +242,11 @@ public sealed partial class VenueConnectionActor : ReceiveActor
         var now = NowMicros;
         var chosen = _adapter.Select(listing, now);
         var channels = chosen.SelectMany(_adapter.ChannelsOf).ToList();
-        var hadTickers = _tickers.Count > 0;
-        _tickers.Clear();
-        foreach (var channel in channels.Where(c => c.IsTicker)) _tickers[channel.Name] = _setup.Catalog.Get(channel.Instrument);
+        var hadSteady = _steady.Count > 0;
+        _steady.Clear();
+        foreach (var channel in channels.Where(c => c.IsSteady)) _steady[channel.Name] = (channel.Content, _setup.Catalog.Get(channel.Instrument));
         // Silence counts from when there is something to hear.
-        if (!hadTickers) _liveness.Connected(Now);
+        if (!hadSteady) _liveness.Connected(Now);
         var (added, removed) = _subscriptions.Want([.. channels.Select(c => c.Name)]);
         _hasChosen = true;
         var renewal = _settings.Renewal;

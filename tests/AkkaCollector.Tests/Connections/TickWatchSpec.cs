@@ -21,12 +21,32 @@ public sealed class TickWatchSpec
         _watch.SetClock(TimeSpan.FromSeconds(7));
         _watch.Offer(Quote("b"));
         _watch.Offer(Trade("a", 1));
-        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(7)), (_watch.LastQuoteOf(_catalog.Get("a")), _watch.LastQuoteOf(_catalog.Get("b"))));
-        Assert.Null(_watch.LastQuoteOf(_catalog.Get("c")));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(7)), (_watch.LastOf(ChannelContent.Quotes, _catalog.Get("a")), _watch.LastOf(ChannelContent.Quotes, _catalog.Get("b"))));
+        Assert.Null(_watch.LastOf(ChannelContent.Quotes, _catalog.Get("c")));
         for (var i = 0; i < 1_000; i++) _watch.Offer(Quote($"x{i}"));
-        Assert.Equal(TimeSpan.Zero, _watch.LastQuoteOf(_catalog.Get("a")));
+        Assert.Equal(TimeSpan.Zero, _watch.LastOf(ChannelContent.Quotes, _catalog.Get("a")));
         Assert.Equal((1_003L, TimeSpan.FromSeconds(7)), (_watch.Ticks, _watch.LastTick));
         Assert.Equal(1_003, _intake.Events.Count);
+    }
+
+    [Fact]
+    public void TickWatch_must_note_quotes_books_and_funding_apart()
+    {
+        var instrument = _catalog.Get("a");
+        var contents = new[] { ChannelContent.Quotes, ChannelContent.Books, ChannelContent.Funding };
+        MarketEvent[] events =
+        [
+            Quote("a"), new BookSnapshot { Source = "s", ReceivedMicros = 1, VenueMicros = 1, Instrument = instrument, Bids = [], Asks = [] },
+            new Funding { Source = "s", ReceivedMicros = 1, VenueMicros = 1, Instrument = instrument, Rate = 0 },
+        ];
+        for (var i = 0; i < events.Length; i++)
+        {
+            Assert.Null(_watch.LastOf(contents[i], instrument));
+            _watch.SetClock(TimeSpan.FromSeconds(i + 1));
+            _watch.Offer(events[i]);
+        }
+        Assert.Equal([1.0, 2.0, 3.0], contents.Select(c => _watch.LastOf(c, instrument)!.Value.TotalSeconds));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _watch.LastOf(ChannelContent.Candles, instrument));
     }
 
     [Fact]

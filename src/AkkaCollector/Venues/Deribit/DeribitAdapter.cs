@@ -71,10 +71,16 @@ public sealed class DeribitAdapter : IVenueAdapter
     /// <inheritdoc />
     public IReadOnlyList<VenueChannel> ChannelsOf(Instrument instrument)
     {
-        var channels = new List<VenueChannel>(2);
-        if (_settings.Tickers) channels.Add(new VenueChannel($"ticker.{instrument.Name}.{_settings.Interval}", instrument.Name, IsTicker: true));
-        if (_settings.Trades) channels.Add(new VenueChannel($"trades.{instrument.Name}.{_settings.Interval}", instrument.Name, IsTicker: false));
+        var name = instrument.Name;
+        var channels = new List<VenueChannel>(4 + _settings.Candles.Count);
+        if (_settings.Tickers) Add($"ticker.{name}.{_settings.Interval}", ChannelContent.Quotes);
+        if (_settings.Trades) Add($"trades.{name}.{_settings.Interval}", ChannelContent.Trades);
+        if (_settings.BookDepth > 0) Add($"book.{name}.none.{_settings.BookDepth}.100ms", ChannelContent.Books);
+        foreach (var resolution in _settings.Candles) Add($"chart.trades.{name}.{resolution}", ChannelContent.Candles);
+        if (_settings.FundingInterval is { } interval && instrument.Kind == InstrumentKind.Perpetual) Add($"perpetual.{name}.{interval}", ChannelContent.Funding);
         return channels;
+
+        void Add(string channel, ChannelContent content) => channels.Add(new VenueChannel(channel, name, content));
     }
 
     /// <inheritdoc />

@@ -22,6 +22,10 @@ public sealed class DeribitDecoder : IVenueDecoder
     private readonly DeribitTicker _tickerReader;
     private readonly DeribitTickerScanner _tickerScanner;
     private readonly DeribitTrades _trades;
+    private readonly DeribitBook _book;
+    private readonly DeribitCandle _candle;
+    private readonly DeribitFunding _funding;
+    private readonly Utf8Cache<DeribitSubject> _subjects;
     private readonly bool _scans;
     private long _unknownFields;
 
@@ -47,13 +51,18 @@ public sealed class DeribitDecoder : IVenueDecoder
         _tickerReader = new DeribitTicker(_values, _ticker, instruments, texts);
         _tickerScanner = new DeribitTickerScanner(_ticker, instruments, texts);
         _trades = new DeribitTrades(_values, instruments);
+        _book = new DeribitBook(_values, instruments);
+        _candle = new DeribitCandle(_values);
+        _funding = new DeribitFunding(_values);
+        _subjects = new Utf8Cache<DeribitSubject>(channel => DeribitSubject.Read(channel, catalog));
     }
 
     /// <inheritdoc />
     public VenueMessage? Message { get; private set; }
 
     /// <inheritdoc />
-    public long UnknownFields => _unknownFields + _tickerReader.UnknownFields + _trades.UnknownFields;
+    public long UnknownFields => _unknownFields + _tickerReader.UnknownFields + _trades.UnknownFields
+        + _book.UnknownFields + _candle.UnknownFields + _funding.UnknownFields;
 
     /// <inheritdoc />
     public long UnknownChannels { get; private set; }
@@ -124,20 +133,28 @@ public sealed class DeribitDecoder : IVenueDecoder
         }
         if (envelope.ReadAs != envelope.ChannelKind && envelope.HasData) ReadDataAgain(frame, receivedMicros, ref envelope);
         if (!envelope.HasData) _values.Mistaken("params.data is missing");
+        if (envelope.Subject?.Mistake is { } misnamed) _values.Mistaken(misnamed);
         if (_values.Mistake is { } mistake)
         {
             KeepUndecoded(frame, receivedMicros, $"{Encoding.UTF8.GetString(frame[envelope.Channel])}: {mistake}", intake);
             return FrameKind.Undecoded;
         }
-        if (envelope.ChannelKind == DeribitChannel.Trades) return EmitTrades(frame, receivedMicros, envelope, intake);
-        return EmitQuote(receivedMicros, intake);
+        return envelope.ChannelKind switch
+        {
+            DeribitChannel.Trades => EmitTrades(frame, receivedMicros, envelope, intake),
+            DeribitChannel.BookSnapshot => Emit(_book.Make(_source, receivedMicros), intake),
+            DeribitChannel.Candles => Emit(_candle.Make(_source, receivedMicros, envelope.Subject!), intake),
+            DeribitChannel.Funding => Emit(_funding.Make(_source, receivedMicros, envelope.Subject!), intake),
+            _ => EmitQuote(receivedMicros, intake),
+        };
     }
 
-    private FrameKind EmitQuote(long receivedMicros, ITickIntake intake)
+    private FrameKind EmitQuote(long receivedMicros, ITickIntake intake) => Emit(_ticker.Make(_source, receivedMicros), intake);
+
+    private FrameKind Emit(Tick tick, ITickIntake intake)
     {
-        var quote = _ticker.Make(_source, receivedMicros);
-        _counters.TickDecoded(quote);
-        intake.Offer(quote);
+        _counters.TickDecoded(tick);
+        intake.Offer(tick);
         return FrameKind.Ticks;
     }
 
@@ -289,7 +306,9 @@ public sealed class DeribitDecoder : IVenueDecoder
             {
                 reader.Read();
                 if (!_values.IsText(ref reader, "params.channel")) continue;
-                envelope.ChannelKind = DeribitFrames.KindOf(_values.Text(ref reader));
+                var channel = _values.Text(ref reader);
+                envelope.ChannelKind = DeribitFrames.KindOf(channel);
+                envelope.Subject = envelope.ChannelKind is DeribitChannel.Candles or DeribitChannel.Funding ? _subjects.Get(channel) : null;
                 envelope.HasChannel = true;
                 envelope.Channel = ((int)reader.TokenStartIndex + 1)..((int)reader.BytesConsumed - 1);
             }
@@ -320,9 +339,27 @@ public sealed class DeribitDecoder : IVenueDecoder
     private void ReadData(ref Utf8JsonReader reader, long receivedMicros, int start, ref DeribitEnvelope envelope)
     {
         envelope.ReadAs = envelope.ChannelKind;
-        if (envelope.ChannelKind == DeribitChannel.Ticker) _tickerReader.Read(ref reader);
-        else if (envelope.ChannelKind == DeribitChannel.Trades) _trades.ReadAll(ref reader, _source, receivedMicros, start);
-        else reader.Skip();
+        switch (envelope.ChannelKind)
+        {
+            case DeribitChannel.Ticker:
+                _tickerReader.Read(ref reader);
+                break;
+            case DeribitChannel.Trades:
+                _trades.ReadAll(ref reader, _source, receivedMicros, start);
+                break;
+            case DeribitChannel.BookSnapshot:
+                _book.Read(ref reader);
+                break;
+            case DeribitChannel.Candles:
+                _candle.Read(ref reader);
+                break;
+            case DeribitChannel.Funding:
+                _funding.Read(ref reader);
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
     }
 
     /// <summary>The channel was named after the data, or twice: now that it is known, the data is read as what it is.</summary>

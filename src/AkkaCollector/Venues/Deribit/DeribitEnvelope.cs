@@ -24,6 +24,8 @@ internal struct DeribitEnvelope
     public Range Channel;
     /// <summary>What the channel carries.</summary>
     public DeribitChannel ChannelKind;
+    /// <summary>What the channel's name says that its data does not; null where the data says all.</summary>
+    public DeribitSubject? Subject;
     /// <summary>Whether a channel was named.</summary>
     public bool HasChannel;
     /// <summary>Where the payload lies.</summary>

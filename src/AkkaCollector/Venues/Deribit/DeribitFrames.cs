@@ -12,8 +12,14 @@ internal enum DeribitChannel : byte
     Ticker,
     /// <summary><c>trades.{instrument}.{interval}</c> or <c>trades.{kind}.{currency}.{interval}</c>.</summary>
     Trades,
-    /// <summary><c>book.…</c>.</summary>
+    /// <summary>The changes of a book, <c>book.{instrument}.{interval}</c>, or a book whose prices are rounded.</summary>
     Book,
+    /// <summary>A whole book's best levels: <c>book.{instrument}.none.{depth}.{interval}</c>.</summary>
+    BookSnapshot,
+    /// <summary><c>chart.trades.{instrument}.{resolution}</c>.</summary>
+    Candles,
+    /// <summary><c>perpetual.{instrument}.{interval}</c>.</summary>
+    Funding,
 }
 
 /// <summary>The shapes of Deribit's JSON-RPC 2.0 frames: which kinds there are, and how requests are written.</summary>
@@ -23,8 +29,12 @@ internal static class DeribitFrames
     public static DeribitChannel KindOf(ReadOnlySpan<byte> channel) =>
         channel.StartsWith("ticker."u8) ? DeribitChannel.Ticker
         : channel.StartsWith("trades."u8) ? DeribitChannel.Trades
-        : channel.StartsWith("book."u8) ? DeribitChannel.Book
+        : channel.StartsWith("book."u8) ? IsSnapshot(channel) ? DeribitChannel.BookSnapshot : DeribitChannel.Book
+        : channel.StartsWith("chart.trades."u8) ? DeribitChannel.Candles
+        : channel.StartsWith("perpetual."u8) ? DeribitChannel.Funding
         : DeribitChannel.Unknown;
+
+    private static bool IsSnapshot(ReadOnlySpan<byte> channel) => channel.Count((byte)'.') == 4 && channel.IndexOf(".none."u8) >= 0;
 
     /// <summary>The instrument in a channel's name, between its first and last dot; empty when there is none.</summary>
     public static ReadOnlySpan<byte> InstrumentOf(ReadOnlySpan<byte> channel)

@@ -60,7 +60,8 @@ internal sealed class DecoderFixture
     /// <summary>A trades frame in Deribit's usual order.</summary>
     public static string Trades(string data) => Push("trades.ETH-27NOV26-3000-C.100ms", data);
 
-    private static string Push(string channel, string data) =>
+    /// <summary>A frame of any channel in Deribit's usual order.</summary>
+    public static string Push(string channel, string data) =>
         """{"jsonrpc":"2.0","method":"subscription","params":{"channel":"C","data":D}}""".Replace("\"C\"", $"\"{channel}\"", StringComparison.Ordinal)
             .Replace("\"data\":D", $"\"data\":{data}", StringComparison.Ordinal);
 }

@@ -21,6 +21,36 @@ public sealed class DeribitAdapterSpec
         Assert.Equal(new InstrumentSelection(InstrumentKind.Option, SelectionOrder.Nearest, 50), settings.Selection);
         Assert.Equal((new CreditPool(30_000, 10_000, 3_000), new CreditPool(50_000, 10_000, 500)), (settings.SubscriptionCredits, settings.OtherCredits));
         Assert.Equal(TimeSpan.FromSeconds(30), settings.Heartbeat);
+        Assert.Equal((0, null), (settings.BookDepth, settings.FundingInterval));
+        Assert.Empty(settings.Candles);
+    }
+
+    [Theory]
+    [InlineData("book-depth = 5", "must be off, 1, 10 or 20, was 5")]
+    [InlineData("candles = [1, 2]", "must be an array of 1, 3, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1D, was an array of 2")]
+    [InlineData("candles = \"1d\"", "must be an array of 1, 3, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1D, was 1d")]
+    [InlineData("funding = 1s", "must be off, 100ms, agg2 or raw, was 1s")]
+    public void DeribitSettings_must_name_the_channels_that_there_are(string text, string message)
+    {
+        var config = Config(text);
+        DeribitSettings.Read(config.Root.Section("sources").Section("s"));
+        Assert.Contains(message, Assert.Throws<ConfigException>(config.ThrowIfProblems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DeribitAdapter_must_name_the_channels_of_books_candles_and_funding()
+    {
+        var adapter = new DeribitAdapter(Settings("trades = off, book-depth = 20, candles = [1, 1D, 1], funding = agg2"));
+        string[] Of(string name, InstrumentKind kind) =>
+            [.. adapter.ChannelsOf(new Instrument { Venue = "deribit", Name = name, Kind = kind, BaseCurrency = "ETH", QuoteCurrency = "USD" }).Select(c => $"{c.Name} {c.Content} {c.IsSteady}")];
+        Assert.Equal(
+            [
+                "ticker.ETH-PERPETUAL.100ms Quotes True", "book.ETH-PERPETUAL.none.20.100ms Books True", "chart.trades.ETH-PERPETUAL.1 Candles False",
+                "chart.trades.ETH-PERPETUAL.1D Candles False", "perpetual.ETH-PERPETUAL.agg2 Funding True",
+            ],
+            Of("ETH-PERPETUAL", InstrumentKind.Perpetual));
+        Assert.Equal(4, Of("ETH-27NOV26-3000-C", InstrumentKind.Option).Length);
+        Assert.DoesNotContain(Of("ETH-27NOV26", InstrumentKind.Future), c => c.StartsWith("perpetual", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -60,7 +90,7 @@ public sealed class DeribitAdapterSpec
             calls.Asked);
         var chosen = Assert.Single(adapter.Select(listing, 1));
         Assert.Equal(
-            [new VenueChannel("ticker.ETH-27NOV26-3000-C.agg2", chosen.Name, true), new VenueChannel("trades.ETH-27NOV26-3000-C.agg2", chosen.Name, false)],
+            [new VenueChannel("ticker.ETH-27NOV26-3000-C.agg2", chosen.Name, ChannelContent.Quotes), new VenueChannel("trades.ETH-27NOV26-3000-C.agg2", chosen.Name, ChannelContent.Trades)],
             adapter.ChannelsOf(chosen));
         Assert.Equal((50, "ETH options (nearest)"), (adapter.Count, adapter.Aim));
     }

@@ -15,7 +15,7 @@ public sealed class DeribitRandomFramesSpec
     private static readonly string[] Words =
     [
         "jsonrpc", "method", "params", "channel", "data", "type", "id", "result", "error", "code", "message", "subscription", "heartbeat",
-        "test_request", "ticker.A.raw", "trades.A.raw", "book.A.raw", "instrument_name", "timestamp", "stats", "greeks", "high", "delta",
+        "test_request", "ticker.A.raw", "trades.A.raw", "book.A.raw", "book.A.none.10.100ms", "chart.trades.A.5", "perpetual.A.raw", "instrument_name", "timestamp", "stats", "greeks", "high", "delta",
         "best_bid_price", "best_bid_amount", "bid_iv", "trade_id", "price", "amount", "trade_seq", "direction", "state", "\\u0041", "\\ud800", "é", "",
     ];
 
@@ -58,7 +58,14 @@ public sealed class DeribitRandomFramesSpec
             return _text.ToString();
         }
 
-        private void Params() => Members([("channel", () => Likely("\"ticker.A.raw\"", "\"trades.A.raw\"")), ("data", Data), ("type", () => Likely("\"test_request\"", "\"heartbeat\""))], 1);
+        private void Params() => Members([("channel", Channel), ("data", Data), ("type", () => Likely("\"test_request\"", "\"heartbeat\""))], 1);
+
+        private void Channel()
+        {
+            if (random.Next(2) == 0) Likely("\"ticker.A.raw\"", "\"trades.A.raw\"");
+            else if (random.Next(2) == 0) Likely("\"book.A.none.10.100ms\"", "\"perpetual.A.raw\"");
+            else Likely("\"chart.trades.A.5\"", "\"chart.trades.A.1D\"");
+        }
 
         private void Error() => Members([("code", () => Anything(0)), ("message", () => Anything(0)), ("data", () => Anything(2))], 1);
 
@@ -78,6 +85,9 @@ public sealed class DeribitRandomFramesSpec
             [
                 ("instrument_name", () => Likely("\"A\"", "\"B\"")), ("timestamp", () => Likely("5", "1790755217219")), ("price", () => Likely("1", "2.5")),
                 ("amount", () => Likely("1", "7")), ("trade_id", () => Likely("\"1\"", "\"2\"")), ("stats", () => Likely("{\"high\":1}", "null")),
+                ("bids", () => Likely("[[1,2],[0.5,3]]", "[]")), ("asks", () => Likely("[[3,2]]", "[]")), ("change_id", () => Likely("7", "8")),
+                ("tick", () => Likely("5", "1790755200000")), ("open", () => Likely("1", "2")), ("high", () => Likely("3", "2")), ("low", () => Likely("1", "0.5")),
+                ("close", () => Likely("1", "2")), ("volume", () => Likely("1", "null")), ("interest", () => Likely("1e-5", "-0.1")),
             ], 0);
 
         private void Members((string Name, Action Value)[] members, int dropped)
