@@ -62,7 +62,7 @@ internal sealed partial class CollectorDaemon
             return ExitCodes.StoreUnusable;
         }
         await using var hosted = await HostedSimulator.StartAsync(simulator, TimeProvider.System, CancellationToken.None);
-        return await new CollectorDaemon(config, settings, createParts).RunAsync(hosted.Endpoint, duration, told.Token);
+        return await new CollectorDaemon(config, settings, createParts).RunAsync(hosted, duration, told.Token);
 
         void Stop(PosixSignalContext signal)
         {
@@ -71,11 +71,11 @@ internal sealed partial class CollectorDaemon
         }
     }
 
-    private async Task<int> RunAsync(Uri? simulator, TimeSpan? duration, CancellationToken cancellation)
+    private async Task<int> RunAsync(HostedSimulator simulator, TimeSpan? duration, CancellationToken cancellation)
     {
         var clock = TimeProvider.System;
         var levels = new LogLevels(_settings.Logging);
-        var app = Build(clock, levels, simulator);
+        var app = Build(clock, levels, simulator.Endpoint);
         var parts = app.Services.GetRequiredService<CollectorParts>();
         await using (app)
         {
@@ -99,6 +99,7 @@ internal sealed partial class CollectorDaemon
             Announce(app);
             using var stop = duration is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellation);
+            await RestAtEndAsync(simulator, app.Lifetime, either.Token);
             await app.WaitForShutdownAsync(either.Token);
         }
         parts.Settle();
@@ -108,6 +109,18 @@ internal sealed partial class CollectorDaemon
         if (_ending.Message is { } message) await Console.Error.WriteLineAsync(message);
         await Console.Out.WriteLineAsync(Summary.Line(total));
         return _ending.Code;
+    }
+
+    /// <summary>Waits for the end to be called for, and before anything else ends lets the simulated venue come to rest.</summary>
+    private static async Task RestAtEndAsync(HostedSimulator simulator, IHostApplicationLifetime lifetime, CancellationToken told)
+    {
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (told.Register(() => called.TrySetResult()))
+        await using (lifetime.ApplicationStopping.Register(() => called.TrySetResult()))
+        {
+            await called.Task;
+        }
+        if (!lifetime.ApplicationStopping.IsCancellationRequested) await simulator.RestAsync();
     }
 
     private WebApplication Build(TimeProvider clock, LogLevels levels, Uri? simulator)

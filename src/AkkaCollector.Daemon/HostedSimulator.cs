@@ -20,6 +20,8 @@ internal static class SimulatorSection
             TicksPerSecond = rate,
             Currencies = section.Texts("currencies"),
             TradeShare = section.Number("trade-share", 0, 1),
+            TradeNumbers = section.OptionalText("trade-numbers"),
+            RestTimeout = section.Duration("rest-timeout", TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)),
             Faults = section.OptionalText("faults") ?? "",
         };
         try
@@ -46,6 +48,9 @@ internal sealed class HostedSimulator : IAsyncDisposable
 
     public static async Task<HostedSimulator> StartAsync(SimulatorOptions? options, TimeProvider clock, CancellationToken cancellation) =>
         new(options is null ? null : await SimulatorHost.StartAsync(options, clock, NullLoggerFactory.Instance, cancellation));
+
+    /// <summary>Ends trading and waits until the collector has read what was sent: what it stores then ends where the market does.</summary>
+    public Task RestAsync() => _host?.RestAsync() ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

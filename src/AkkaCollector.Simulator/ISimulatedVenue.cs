@@ -12,6 +12,9 @@ internal interface ISimulatedVenue : IAsyncDisposable
     /// <summary>Serves a connection until it ends.</summary>
     Task ServeAsync(ClientConnection connection);
 
+    /// <summary>Lets nothing more happen, and waits until the clients have read what did; false when one has not within <paramref name="patience"/>.</summary>
+    Task<bool> RestAsync(TimeSpan patience);
+
     /// <summary>Answers a method over HTTP; null where the venue has no such interface.</summary>
     (int Status, byte[] Body)? AnswerHttp(string method, RpcParams parameters);
 }

@@ -28,7 +28,7 @@ public sealed class SentLog
 
     /// <summary>Frames of every kind.</summary>
     public long Frames { get { lock (_lock) return _total.Frames; } }
-    /// <summary>Ticks that a client can decode: a ticker is one, each trade is one, a frame that was cut has none.</summary>
+    /// <summary>Ticks that a client can decode: a ticker, a book, a candle, a funding and each trade is one, a frame that was cut has none.</summary>
     public long Ticks { get { lock (_lock) return _total.Ticks; } }
     /// <summary>Frames of tickers.</summary>
     public long Tickers { get { lock (_lock) return _total[SentKind.Ticker]; } }
@@ -36,6 +36,12 @@ public sealed class SentLog
     public long TradeFrames { get { lock (_lock) return _total[SentKind.Trades]; } }
     /// <summary>Trades in those frames; one that was sent twice counts twice.</summary>
     public long Trades { get { lock (_lock) return _trades; } }
+    /// <summary>Frames of books.</summary>
+    public long Books { get { lock (_lock) return _total[SentKind.Book]; } }
+    /// <summary>Frames of candles.</summary>
+    public long Candles { get { lock (_lock) return _total[SentKind.Candle]; } }
+    /// <summary>Frames of funding.</summary>
+    public long Fundings { get { lock (_lock) return _total[SentKind.Funding]; } }
     /// <summary>Answers to requests, errors included.</summary>
     public long Answers { get { lock (_lock) return _total[SentKind.Answer]; } }
     /// <summary>Heartbeats and test requests.</summary>
@@ -121,7 +127,8 @@ public sealed class SentLog
             return new JsonObject
             {
                 ["frames"] = _total.Frames, ["ticks"] = _total.Ticks, ["tickers"] = _total[SentKind.Ticker], ["trade_frames"] = _total[SentKind.Trades],
-                ["trades"] = _trades, ["state_frames"] = _total[SentKind.State], ["answers"] = _total[SentKind.Answer],
+                ["trades"] = _trades, ["books"] = _total[SentKind.Book], ["candles"] = _total[SentKind.Candle], ["fundings"] = _total[SentKind.Funding],
+                ["state_frames"] = _total[SentKind.State], ["answers"] = _total[SentKind.Answer],
                 ["heartbeats"] = _total[SentKind.Heartbeat], ["replayed"] = _total[SentKind.Replayed],
                 ["trade_ids_complete"] = _kept < TradeIdsKept,
                 ["faults"] = new JsonObject(_hit.Select(h => KeyValuePair.Create(h.Key.ToString(), (JsonNode?)h.Value))),

@@ -93,6 +93,12 @@ public sealed class SimulatorHost : IAsyncDisposable, IHttpApplication<HttpConte
         return host;
     }
 
+    /// <summary>
+    /// Lets nothing more happen in the market and waits until every client has answered a last test request, and so has read all that was
+    /// sent; false when one has not within <see cref="SimulatorOptions.RestTimeout"/>.
+    /// </summary>
+    public Task<bool> RestAsync() => _venue.RestAsync(_options.RestTimeout);
+
     /// <summary>Closes every connection and stops listening.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -37,4 +37,10 @@ internal static partial class SimulatorLog
 
     [LoggerMessage(9010, LogLevel.Error, "The capture {File} cannot be read")]
     public static partial void ReplayFailed(this ILogger log, Exception failure, string file);
+
+    [LoggerMessage(9011, LogLevel.Warning, "The numbers of trades are no longer kept in {File}: the next market will leave a hole in them")]
+    public static partial void NumbersLost(this ILogger log, Exception failure, string file);
+
+    [LoggerMessage(9012, LogLevel.Warning, "The market rests, but a client has not said within {Patience} that it has read everything")]
+    public static partial void NotCaughtUp(this ILogger log, TimeSpan patience);
 }

@@ -40,6 +40,10 @@ public sealed record SimulatorOptions
     public int LongestRequest { get; init; } = 65_536;
     /// <summary>How long one write to a client may take before the client is reset. Default 10 s.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long clients may take to read what was sent when the market comes to rest. Default 1 s.</summary>
+    public TimeSpan RestTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>The file that keeps how far trades are numbered, so that the next market goes on from there; null numbers them from the clock. Default null.</summary>
+    public string? TradeNumbers { get; init; }
     /// <summary>Faults from the start on, as <see cref="FaultScript"/> reads them. Default none.</summary>
     public string Faults { get; init; } = "";
     /// <summary>A capture to replay; null simulates a market. Default null.</summary>
@@ -61,6 +65,7 @@ public sealed record SimulatorOptions
         if (!(TicksPerSecond > 0)) throw new ArgumentException($"TicksPerSecond must be above 0, was {TicksPerSecond}.");
         if (LongestRequest < 1024) throw new ArgumentException($"LongestRequest must be 1024 bytes or more, was {LongestRequest}.");
         if (SendTimeout <= TimeSpan.Zero) throw new ArgumentException($"SendTimeout must be above 0, was {SendTimeout}.");
+        if (RestTimeout <= TimeSpan.Zero) throw new ArgumentException($"RestTimeout must be above 0, was {RestTimeout}.");
         if (Replay is { } replay && !(replay.Speed > 0)) throw new ArgumentException($"Replay.Speed must be above 0, was {replay.Speed}.");
         return this;
     }

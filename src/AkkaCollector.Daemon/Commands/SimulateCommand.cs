@@ -19,10 +19,11 @@ internal static class SimulateCommand
         var faults = new Option<string>("--faults") { Description = FaultScript.Help, DefaultValueFactory = _ => "" };
         var capture = new Option<FileInfo?>("--replay") { Description = "A recorded capture to serve instead of a living market." };
         var speed = new Option<string>("--speed") { Description = "How many times faster than recorded a capture is served, or max.", DefaultValueFactory = _ => "1" };
+        var numbers = new Option<FileInfo?>("--trade-numbers") { Description = "A file that keeps how far trades are numbered, so that the next market goes on from there; without it, from the clock." };
         var duration = CommonOptions.For();
         var command = new Command("simulate", "Serves a simulated Deribit over a real WebSocket, with a living option market or a recorded capture, and faults by script.")
         {
-            port, address, rate, seed, faults, capture, speed, duration,
+            port, address, rate, seed, faults, capture, speed, numbers, duration,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -34,6 +35,7 @@ internal static class SimulateCommand
                     Port = parsed.GetValue(port),
                     Seed = parsed.GetValue(seed),
                     TicksPerSecond = SimulatorOptions.ParseRate(parsed.GetValue(rate)!),
+                    TradeNumbers = parsed.GetValue(numbers)?.FullName,
                     Faults = parsed.GetValue(faults)!,
                     Replay = parsed.GetValue(capture) is { } file ? new ReplayOptions(file.FullName) { Speed = ParseSpeed(parsed.GetValue(speed)!) } : null,
                 };

@@ -3,6 +3,9 @@ namespace AkkaCollector.Simulator;
 /// <summary>Sends heartbeats and test requests to a client that asked for them, and cuts it off when it does not answer.</summary>
 internal sealed class Heartbeat(ClientConnection connection, TimeProvider time) : IDisposable
 {
+    /// <summary>The frame that a client must answer with <c>public/test</c>.</summary>
+    public static ReadOnlySpan<byte> TestRequest => """{"params":{"type":"test_request"},"method":"heartbeat","jsonrpc":"2.0"}"""u8;
+
     private readonly Lock _lock = new();
     private ITimer? _timer;
     private bool _awaitsTest;
@@ -39,6 +42,6 @@ internal sealed class Heartbeat(ClientConnection connection, TimeProvider time) 
             _awaitsTest = true;
         }
         connection.SendControl("""{"params":{"type":"heartbeat"},"method":"heartbeat","jsonrpc":"2.0"}"""u8, SentKind.Heartbeat);
-        connection.SendControl("""{"params":{"type":"test_request"},"method":"heartbeat","jsonrpc":"2.0"}"""u8, SentKind.Heartbeat);
+        connection.SendControl(TestRequest, SentKind.Heartbeat);
     }
 }

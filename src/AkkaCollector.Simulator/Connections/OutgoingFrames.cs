@@ -11,6 +11,9 @@ internal enum SentKind : byte
     Answer,
     Heartbeat,
     Replayed,
+    Book,
+    Candle,
+    Funding,
 }
 
 /// <summary>Trades of one instrument that were sent in one frame; their ids follow on one another as their numbers do.</summary>
@@ -19,7 +22,7 @@ internal readonly record struct SentTrades(string Instrument, long FirstSeq, lon
 /// <summary>What some frames were.</summary>
 internal sealed class FrameTally
 {
-    private readonly long[] _byKind = new long[6];
+    private readonly long[] _byKind = new long[(int)SentKind.Funding + 1];
 
     public long Frames { get; private set; }
     public long Ticks { get; private set; }

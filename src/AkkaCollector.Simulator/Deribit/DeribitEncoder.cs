@@ -78,6 +78,9 @@ internal static class DeribitEncoder
     /// <summary>Tenths of an amount in one contract.</summary>
     public static long ContractTenths(MarketInstrument instrument) => instrument.Kind == MarketKind.Option ? 10 : instrument.AmountStepTenths;
 
+    /// <summary>The funding of eight hours at the present rate, in units of eight decimals.</summary>
+    public static long CurrentFunding(MarketInstrument instrument) => (long)Math.Round(instrument.Underlying.Premium * 1e8);
+
     private static void Stats(ref JsonText text, MarketInstrument instrument)
     {
         text.FixedOrNull(instrument.High, instrument.PriceDecimals);
@@ -155,7 +158,7 @@ internal static class DeribitEncoder
     {
         if (instrument.Kind == MarketKind.Perpetual)
         {
-            var funding = (long)Math.Round(instrument.Underlying.Premium * 1e8);
+            var funding = CurrentFunding(instrument);
             text.Raw(",\"interest_value\":"u8);
             text.Short(funding / 5, 8);
             text.Raw(",\"current_funding\":"u8);

@@ -10,29 +10,36 @@ public sealed class DeribitMarket
 {
     /// <summary>Room before the data for the longest prefix of a channel, which is written backwards from there.</summary>
     private const int DataAt = 256;
-    private static readonly string[] Intervals = ["raw", "100ms", "agg2"];
-
     private readonly OptionMarket _market;
     private readonly MarketSettings _settings;
+    private readonly ChannelNames _names;
     private readonly Dictionary<string, MarketChannel> _channels = new(StringComparer.Ordinal);
-    private readonly List<MarketFeed> _tickers = [];
+    private readonly List<MarketFeed> _states = [];
     private readonly List<MarketFeed> _trades = [];
     private readonly byte[] _scratch = new byte[DataAt + DeribitEncoder.LongestData];
     private WriterSink? _writerSink;
     private long _nowMicros;
+    private long _minute;
 
     /// <summary>Opens a market; throws an <see cref="ArgumentException"/> that names the setting that cannot be meant.</summary>
     public DeribitMarket(MarketSettings settings)
+        : this(settings, null)
+    {
+    }
+
+    /// <summary>Opens a market whose trades are numbered on from an earlier one.</summary>
+    internal DeribitMarket(MarketSettings settings, TradeNumbers? numbers)
     {
         _settings = settings;
-        _market = new OptionMarket(settings) { Changed = OnInstrumentChanged };
+        _market = new OptionMarket(settings, numbers) { Changed = OnInstrumentChanged };
+        _names = new ChannelNames(_market, settings.Currencies);
     }
 
     /// <summary>The market behind the frames.</summary>
     internal OptionMarket Market => _market;
 
     /// <summary>Whether anything has been subscribed to, now or by somebody who has gone since: then the market lives.</summary>
-    internal bool HasFeeds => _tickers.Count + _trades.Count > 0;
+    internal bool HasFeeds => _states.Count + _trades.Count > 0;
 
     /// <summary>The names of the listed instruments, in the order of listing.</summary>
     public IReadOnlyList<string> InstrumentNames => [.. _market.Instruments.Select(i => i.Name)];
@@ -51,7 +58,7 @@ public sealed class DeribitMarket
         return accepted;
     }
 
-    /// <summary>Writes the next frame of the channels subscribed to and returns how many ticks it carries: one, or the number of its trades.</summary>
+    /// <summary>Writes the next frame of the channels subscribed to and returns how many ticks it carries: one, the number of its trades, or none where an instrument is listed or closed.</summary>
     /// <param name="writer">Where the frame goes.</param>
     /// <param name="nowMicros">The time that the frame bears, in microseconds since 1970; null for the market's own.</param>
     /// <exception cref="InvalidOperationException">Nothing has been subscribed to, or all of it has expired.</exception>
@@ -73,18 +80,15 @@ public sealed class DeribitMarket
     {
         _nowMicros = nowMicros;
         _market.Advance();
-        if (Pick() is not { } feed) return 0;
+        var filled = FillCandles();
+        if (Pick() is not { } feed) return filled;
         var instrument = feed.Instrument;
-        if (feed.Kind == ChannelKind.Ticker)
-        {
-            _market.Tick(instrument);
-            if (feed.HasSinks) Send(feed, DeribitEncoder.Ticker(_scratch.AsSpan(DataAt), instrument, nowMicros / 1000), 1, 0);
-            return 1;
-        }
         var first = instrument.Trades.NextSeq;
-        var count = _market.Trade(instrument, nowMicros / 1000);
-        if (feed.HasSinks) Send(feed, DeribitEncoder.Trades(_scratch.AsSpan(DataAt), instrument, first, count), count, first);
-        return count;
+        var count = 0;
+        if (feed.IsOfTrades) count = _market.Trade(instrument, nowMicros / 1000);
+        else _market.Tick(instrument);
+        // Where nobody listens the market goes on all the same, and at the same pace.
+        return filled + Math.Max(Math.Max(1, count), Send(feed, first, count));
     }
 
     /// <summary>Sets the market's clock when it has strayed further from the world's than is allowed; what expires by that is told.</summary>
@@ -98,12 +102,7 @@ public sealed class DeribitMarket
     internal MarketChannel? FindChannel(string name)
     {
         if (_channels.TryGetValue(name, out var known)) return known;
-        var parts = name.Split('.');
-        MarketChannel? channel = null;
-        if (parts.Length == 3 && parts[0] is "ticker" or "trades" && Intervals.Contains(parts[^1]) && _market.Find(parts[1]) is { } instrument)
-            channel = new MarketChannel(name, parts[0] == "ticker" ? ChannelKind.Ticker : ChannelKind.Trades, instrument);
-        else if (parts.Length == 4 && parts[0] == "instrument" && parts[1] == "state" && parts[2] is "any" or "option" or "future" && (parts[3] == "any" || _settings.Currencies.Contains(parts[3])))
-            channel = new MarketChannel(name, ChannelKind.InstrumentState, null);
+        var channel = _names.Find(name);
         if (channel is not null) _channels.Add(name, channel);
         return channel;
     }
@@ -112,15 +111,13 @@ public sealed class DeribitMarket
     internal void Subscribe(MarketChannel channel, IFrameSink sink)
     {
         if (channel.Sinks.Contains(sink)) return;
-        _tickers.RemoveAll(IsOrphan);
+        _states.RemoveAll(IsOrphan);
         _trades.RemoveAll(IsOrphan);
         channel.Sinks.Add(sink);
         if (channel.Instrument is not { } instrument) return;
-        var feed = channel.Kind == ChannelKind.Ticker
-            ? instrument.TickerFeed ??= new MarketFeed(instrument, ChannelKind.Ticker)
-            : instrument.TradesFeed ??= new MarketFeed(instrument, ChannelKind.Trades);
-        if (!feed.Channels.Contains(channel)) feed.Channels.Add(channel);
-        var feeds = channel.Kind == ChannelKind.Ticker ? _tickers : _trades;
+        var feed = channel.IsOfTrades ? instrument.TradesFeed ??= new MarketFeed(instrument, true) : instrument.StateFeed ??= new MarketFeed(instrument, false);
+        feed.Add(channel);
+        var feeds = channel.IsOfTrades ? _trades : _states;
         if (!feeds.Contains(feed)) feeds.Add(feed);
     }
 
@@ -129,7 +126,7 @@ public sealed class DeribitMarket
     {
         channel.Sinks.Remove(sink);
         if (lost) return;
-        _tickers.RemoveAll(IsOrphan);
+        _states.RemoveAll(IsOrphan);
         _trades.RemoveAll(IsOrphan);
     }
 
@@ -138,13 +135,65 @@ public sealed class DeribitMarket
     private MarketFeed? Pick()
     {
         var random = _market.Random;
-        var feeds = _trades.Count > 0 && (_tickers.Count == 0 || random.Chance(_settings.TradeShare)) ? _trades : _tickers;
+        var feeds = _trades.Count > 0 && (_states.Count == 0 || random.Chance(_settings.TradeShare)) ? _trades : _states;
         return feeds.Count == 0 ? null : feeds[random.NextInt(feeds.Count)];
     }
 
-    private void Send(MarketFeed feed, int dataLength, int ticks, long firstSeq)
+    /// <summary>Sends what has just happened on every channel of a feed that somebody listens to; returns how many ticks that was, each counted once.</summary>
+    private int Send(MarketFeed feed, long firstSeq, int trades)
     {
-        foreach (var channel in feed.Channels) Send(channel, dataLength, ticks, firstSeq);
+        var (sent, length) = (0, 0);
+        MarketChannel? written = null;
+        foreach (var channel in feed.Channels)
+        {
+            if (channel.Sinks.Count == 0) continue;
+            var ticks = channel.Kind == ChannelKind.Trades ? trades : 1;
+            if (written is null || (written.Kind, written.Detail) != (channel.Kind, channel.Detail))
+            {
+                length = Write(channel, firstSeq, trades);
+                sent += ticks;
+                written = channel;
+            }
+            Send(channel, length, ticks, firstSeq);
+        }
+        return sent;
+    }
+
+    private int Write(MarketChannel channel, long firstSeq, int trades)
+    {
+        var data = _scratch.AsSpan(DataAt);
+        var (instrument, nowMs) = (channel.Instrument!, _nowMicros / 1000);
+        return channel.Kind switch
+        {
+            ChannelKind.Ticker => DeribitEncoder.Ticker(data, instrument, nowMs),
+            ChannelKind.Trades => DeribitEncoder.Trades(data, instrument, firstSeq, trades),
+            ChannelKind.Book => DeribitFeeds.Book(data, instrument, nowMs, channel.Detail),
+            ChannelKind.Candles => DeribitFeeds.Candle(data, instrument, instrument.Candles![channel.Detail]),
+            ChannelKind.Funding => DeribitFeeds.Funding(data, instrument, nowMs),
+            _ => throw new InvalidOperationException($"{channel.Name} is no channel of one instrument."),
+        };
+    }
+
+    /// <summary>When a minute has ended: sends a candle of every resolution that ended with it and in which nothing was traded.</summary>
+    private int FillCandles()
+    {
+        const long microsPerMinute = 60_000_000, msPerMinute = 60_000;
+        var minute = _nowMicros / microsPerMinute;
+        if (minute == _minute) return 0;
+        var (before, filled) = (_minute * msPerMinute, 0);
+        _minute = minute;
+        if (before == 0) return 0;
+        foreach (var channel in _trades.SelectMany(f => f.Channels).Where(c => c.Kind == ChannelKind.Candles && c.Sinks.Count > 0))
+        {
+            var length = CandleSet.LengthOf(channel.Detail);
+            var start = minute * msPerMinute / length * length;
+            var instrument = channel.Instrument!;
+            if (start <= before || instrument.Last < 0) continue;
+            if (!(instrument.Candles ??= new CandleSet()).TryFill(channel.Detail, start - length, instrument.Last)) continue;
+            Send(channel, Write(channel, 0, 0), 1, 0);
+            filled++;
+        }
+        return filled;
     }
 
     private void Send(MarketChannel channel, int dataLength, int ticks, long firstSeq)
@@ -159,10 +208,10 @@ public sealed class DeribitMarket
 
     private void OnInstrumentChanged(MarketInstrument instrument, bool isListed)
     {
-        if (!isListed && instrument.TickerFeed is { } feed)
+        if (!isListed && instrument.StateFeed is { } feed)
         {
             _market.Price(instrument);
-            Send(feed, DeribitEncoder.Ticker(_scratch.AsSpan(DataAt), instrument, _nowMicros / 1000), 1, 0);
+            foreach (var channel in feed.Channels.Where(c => c.Kind == ChannelKind.Ticker)) Send(channel, Write(channel, 0, 0), 1, 0);
         }
         foreach (var channel in _channels.Values.Where(c => c.Kind == ChannelKind.InstrumentState && c.Sinks.Count > 0 && Tells(c, instrument)))
         {
@@ -185,10 +234,10 @@ public sealed class DeribitMarket
 
     private void Forget(MarketInstrument instrument)
     {
-        foreach (var feed in new[] { instrument.TickerFeed, instrument.TradesFeed })
+        foreach (var feed in new[] { instrument.StateFeed, instrument.TradesFeed })
         {
             if (feed is null) continue;
-            _tickers.Remove(feed);
+            _states.Remove(feed);
             _trades.Remove(feed);
         }
         foreach (var channel in _channels.Values.Where(c => c.Instrument == instrument).ToArray())
@@ -196,7 +245,7 @@ public sealed class DeribitMarket
             channel.Sinks.Clear();
             _channels.Remove(channel.Name);
         }
-        instrument.TickerFeed = instrument.TradesFeed = null;
+        instrument.StateFeed = instrument.TradesFeed = null;
     }
 
     /// <summary>Writes the first frame of a step at once and keeps the rare further ones for the next calls.</summary>

@@ -15,25 +15,35 @@ internal enum ChannelKind : byte
     Ticker,
     Trades,
     InstrumentState,
+    Book,
+    Candles,
+    Funding,
 }
 
 /// <summary>One channel by its full name, and who has subscribed to it.</summary>
-internal sealed class MarketChannel(string name, ChannelKind kind, MarketInstrument? instrument)
+internal sealed class MarketChannel(string name, ChannelKind kind, MarketInstrument? instrument, int detail = 0)
 {
     public string Name { get; } = name;
     public ChannelKind Kind { get; } = kind;
     /// <summary>Null for a channel about a whole currency.</summary>
     public MarketInstrument? Instrument { get; } = instrument;
+    /// <summary>How many levels of a side a book shows; which resolution candles have.</summary>
+    public int Detail { get; } = detail;
+    /// <summary>Whether it tells what trades have made, rather than how the market stands.</summary>
+    public bool IsOfTrades => Kind is ChannelKind.Trades or ChannelKind.Candles;
     /// <summary>The frame up to its data.</summary>
     public byte[] Prefix { get; } = Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","method":"subscription","params":{"channel":"{{name}}","data":""");
     public List<IFrameSink> Sinks { get; } = [];
 }
 
-/// <summary>The tickers, or the trades, of one instrument: what the market picks from. Its channels differ by their interval alone.</summary>
-internal sealed class MarketFeed(MarketInstrument instrument, ChannelKind kind)
+/// <summary>
+/// How one instrument stands (its tickers, books and funding), or its trades and what is made of them: what the market picks from. Its
+/// channels of one kind and detail differ by their interval alone, and stand together.
+/// </summary>
+internal sealed class MarketFeed(MarketInstrument instrument, bool isOfTrades)
 {
     public MarketInstrument Instrument { get; } = instrument;
-    public ChannelKind Kind { get; } = kind;
+    public bool IsOfTrades { get; } = isOfTrades;
     public List<MarketChannel> Channels { get; } = [];
 
     public bool HasSinks
@@ -46,5 +56,13 @@ internal sealed class MarketFeed(MarketInstrument instrument, ChannelKind kind)
             }
             return false;
         }
+    }
+
+    /// <summary>Adds a channel beside those that tell the same.</summary>
+    public void Add(MarketChannel channel)
+    {
+        if (Channels.Contains(channel)) return;
+        var after = Channels.FindIndex(c => (c.Kind, c.Detail).CompareTo((channel.Kind, channel.Detail)) > 0);
+        Channels.Insert(after < 0 ? Channels.Count : after, channel);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
     private readonly Signal _subscribed = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _pumping;
+    private readonly TradeNumbers? _numbers;
+    private bool _isResting;
     private DeribitSession[] _sessions = [];
 
     public SimulatedDeribit(SimulatorOptions options, ConnectionServices services, ILogger log)
@@ -30,7 +32,8 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
         _options = options;
         _services = services;
         _log = log;
-        _market = new DeribitMarket(options.MarketFrom(services.Time.GetUtcNow()));
+        _numbers = options.TradeNumbers is { } file ? new TradeNumbers(file, log) : null;
+        _market = new DeribitMarket(options.MarketFrom(services.Time.GetUtcNow()), _numbers);
         var methods = new Dictionary<string, RpcHandler>(StringComparer.Ordinal)
         {
             ["public/subscribe"] = Subscribe, ["private/subscribe"] = Subscribe,
@@ -82,6 +85,27 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _pumping.ConfigureAwait(false);
         _stopping.Dispose();
+        _numbers?.Dispose();
+    }
+
+    public async Task<bool> RestAsync(TimeSpan patience)
+    {
+        Task[] caughtUp;
+        lock (_gate)
+        {
+            _isResting = true;
+            caughtUp = [.. _sessions.Select(s => s.CatchUpAsync())];
+        }
+        try
+        {
+            await Task.WhenAll(caughtUp).WaitAsync(patience, _services.Time).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            _log.NotCaughtUp(patience);
+            return false;
+        }
     }
 
     private void Answer(DeribitSession session, ReadOnlyMemory<byte> text)
@@ -182,7 +206,7 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
         {
             lock (_gate)
             {
-                if (!_market.HasFeeds)
+                if (!_market.HasFeeds || _isResting)
                 {
                     AlignAtRest();
                     start = _services.Time.GetTimestamp();
@@ -219,7 +243,7 @@ internal sealed class SimulatedDeribit : ISimulatedVenue
     {
         lock (_gate)
         {
-            if (!_market.HasFeeds || !Array.Exists(_sessions, s => s.Channels.Count > 0 && !s.Connection.IsEnding)) return false;
+            if (_isResting || !_market.HasFeeds || !Array.Exists(_sessions, s => s.Channels.Count > 0 && !s.Connection.IsEnding)) return false;
             var now = NowMicros();
             for (var i = 0; i < StepsAtOnce && _market.HasFeeds; i++) _market.Step(now);
             _market.AlignTo(now, FarthestAtFullSpeed);

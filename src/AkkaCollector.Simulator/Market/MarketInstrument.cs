@@ -98,9 +98,13 @@ internal sealed class MarketInstrument
     public long VolumeUsdCents;
     public long OpenInterestTenths;
     public byte LastTickDirection;
+    /// <summary>The number of the book's state: it grows with each move.</summary>
+    public long ChangeId;
+    /// <summary>The candles of its trades; null before the first.</summary>
+    public CandleSet? Candles;
 
-    /// <summary>The channels of tickers and of trades that somebody has asked for, by their full name.</summary>
-    public MarketFeed? TickerFeed;
+    /// <summary>What somebody has asked to be told of how it stands, and of its trades.</summary>
+    public MarketFeed? StateFeed;
     public MarketFeed? TradesFeed;
 
     public string KindName => Kind == MarketKind.Option ? "option" : "future";

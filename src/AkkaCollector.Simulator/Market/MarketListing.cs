@@ -1,7 +1,7 @@
 namespace AkkaCollector.Simulator;
 
 /// <summary>Makes the instruments of a currency: its perpetual, and for an expiry the future and the option chain.</summary>
-internal sealed class MarketListing(MarketSettings settings)
+internal sealed class MarketListing(MarketSettings settings, TradeNumbers? numbers)
 {
     private readonly long _startMs = settings.Start.ToUnixTimeMilliseconds();
     private int _nextId = 100_000;
@@ -52,7 +52,7 @@ internal sealed class MarketListing(MarketSettings settings)
             Name = name, Id = _nextId++, Kind = MarketKind.Option, Underlying = underlying, Expiry = expiry, Strike = strike,
             LogStrike = Math.Log(strike), IsCall = isCall, CreatedMs = createdMs, PriceDecimals = 4, MarkDecimals = isBtc ? 4 : 6,
             Tick = isBtc ? 1 : 1, CoarseTick = 5, CoarseAbove = 50, AmountStepTenths = isBtc ? 1 : 10, DeepestLevel = isBtc ? 300 : 250,
-            Trades = new TradeHistory(FirstSeq(), settings.TradesKept),
+            Trades = new TradeHistory(FirstSeq(name), settings.TradesKept), ChangeId = FirstChange,
         };
         var random = RandomOf(name);
         var distance = (made.LogStrike - expiry.LogForward) / Math.Max(0.05, expiry.RootYears);
@@ -70,7 +70,8 @@ internal sealed class MarketListing(MarketSettings settings)
     private MarketInstrument Linear(string name, MarketKind kind, Underlying underlying, MarketExpiry? expiry, long tick, long step, long createdMs) => new()
     {
         Name = name, Id = _nextId++, Kind = kind, Underlying = underlying, Expiry = expiry, CreatedMs = createdMs, PriceDecimals = 2,
-        MarkDecimals = 2, Tick = tick, AmountStepTenths = step, DeepestLevel = 30_000, Trades = new TradeHistory(FirstSeq(), settings.TradesKept),
+        MarkDecimals = 2, Tick = tick, AmountStepTenths = step, DeepestLevel = 30_000,
+        Trades = new TradeHistory(FirstSeq(name), settings.TradesKept), ChangeId = FirstChange,
     };
 
     private void Populate(MarketInstrument made, double price, long openInterest)
@@ -82,8 +83,15 @@ internal sealed class MarketListing(MarketSettings settings)
         (made.Last, made.FirstOfDay, made.High, made.Low) = (units, units, units, units);
     }
 
-    /// <summary>Numbers of trades start from the clock, so that a later run of the same market goes on above an earlier one.</summary>
-    private long FirstSeq() => Math.Max(1, _startMs - 1_767_225_600_000);
+    /// <summary>Numbers of books start from the clock, so that a later run of the same market goes on above an earlier one.</summary>
+    private long FirstChange => Math.Max(1, _startMs - 1_600_000_000_000);
+
+    /// <summary>Trades are numbered on from an earlier run; where none is known, from the clock, and so at least above it.</summary>
+    private long FirstSeq(string name)
+    {
+        var byClock = Math.Max(1, _startMs - 1_767_225_600_000);
+        return numbers?.NextOf(name, byClock) ?? byClock;
+    }
 
     private MarketRandom RandomOf(string name)
     {

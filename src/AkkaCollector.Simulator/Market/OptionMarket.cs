@@ -8,6 +8,7 @@ namespace AkkaCollector.Simulator;
 internal sealed class OptionMarket
 {
     private readonly MarketSettings _settings;
+    private readonly TradeNumbers? _numbers;
     private readonly MarketListing _listing;
     private readonly MarketRandom _random;
     private readonly List<(Underlying Underlying, List<MarketExpiry> Expiries)> _currencies = [];
@@ -20,16 +21,18 @@ internal sealed class OptionMarket
     private long _nextTradeId;
     private long _nextExpiryMicros;
 
-    public OptionMarket(MarketSettings settings)
+    public OptionMarket(MarketSettings settings, TradeNumbers? numbers = null)
     {
         _settings = settings.Checked();
-        _listing = new MarketListing(settings);
+        _numbers = numbers;
+        _listing = new MarketListing(settings, numbers);
         _random = new MarketRandom((ulong)settings.Seed);
         _microsPerTick = 1e6 / settings.TicksPerSecond;
         _originMicros = settings.Start.ToUnixTimeMilliseconds() * 1000.0;
         _nextTradeId = Math.Max(1, ((long)_originMicros / 10) - 176_722_560_000_000L);
         foreach (var currency in settings.Currencies) Open(currency);
         _nextExpiryMicros = NextExpiry();
+        numbers?.Begin(_byName.Keys);
     }
 
     /// <summary>Called when an instrument is listed or has expired.</summary>
@@ -102,6 +105,7 @@ internal sealed class OptionMarket
             var amount = instrument.AmountStepTenths * (1 + _random.NextInt(Math.Min(50, instrument.DeepestLevel)));
             Print(instrument, timestampMs, price, amount, isBuy);
         }
+        _numbers?.Moved(instrument.Name, instrument.Trades.NextSeq);
         return count;
     }
 
@@ -112,9 +116,11 @@ internal sealed class OptionMarket
             : price < last ? (byte)2
             : instrument.LastTickDirection < 2 ? (byte)1 : (byte)3;
         ref var quote = ref instrument.Quote;
-        instrument.Trades.Add(new TradePrint(
+        var print = new TradePrint(
             instrument.Trades.NextSeq, _nextTradeId++, timestampMs, price, amount, isBuy, direction, quote.IndexCents, quote.Mark, quote.MarkIv,
-            instrument.Kind == MarketKind.Perpetual && _random.Chance(0.002)));
+            instrument.Kind == MarketKind.Perpetual && _random.Chance(0.002));
+        instrument.Trades.Add(print);
+        (instrument.Candles ??= new CandleSet()).Add(print, instrument.Kind == MarketKind.Option ? 0 : amount * 10.0 / price);
         instrument.LastTickDirection = direction;
         instrument.Last = price;
         if (instrument.FirstOfDay < 0) instrument.FirstOfDay = price;
@@ -133,6 +139,7 @@ internal sealed class OptionMarket
     private void MoveBook(MarketInstrument instrument)
     {
         ref var quote = ref instrument.Quote;
+        instrument.ChangeId++;
         quote.BidTenths = NextAmount(instrument, quote.BidTenths);
         quote.AskTenths = NextAmount(instrument, quote.AskTenths);
         if (instrument.Kind != MarketKind.Option) return;

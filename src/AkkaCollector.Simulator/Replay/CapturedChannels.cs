@@ -85,12 +85,14 @@ internal sealed class CapturedChannels
         if (Subject(channel) is not { } subject) return;
         _subjects.Add(subject);
         var parts = channel.Split('.');
-        if (parts[0] is "ticker" or "trades" or "book" && parts[1].Contains('-')) _instruments.Add(parts[1]);
+        var about = parts[0] is "ticker" or "trades" or "book" or "perpetual" ? parts[1] : parts[0] == "chart" && parts.Length > 2 ? parts[2] : "";
+        if (about.Contains('-')) _instruments.Add(about);
     }
 
     private static string? Subject(string channel)
     {
         var parts = channel.Split('.');
+        if (parts is ["chart", var of, var instrument, ..]) return $"chart.{of}.{instrument}";
         return parts.Length >= 2 ? $"{parts[0]}.{parts[1]}" : null;
     }
 

@@ -70,6 +70,9 @@ internal sealed class SimulatedReplay : ISimulatedVenue
         }
     }
 
+    /// <summary>A recording plays on to its end, whoever listens.</summary>
+    public Task<bool> RestAsync(TimeSpan patience) => Task.FromResult(true);
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);

@@ -90,10 +90,15 @@ internal sealed class ConnectionHarness : IAsyncDisposable
     public Task<Exception> FailureAsync() => LoopbackConnection.InTime(_failures.Reader.ReadAsync().AsTask(), "the actor did not fail");
 
     /// <summary>Sends ticks until the connection has seen one, so that the clock may be moved.</summary>
-    public async Task TickAsync(string instrument = "ETH-27NOV26-3000-C")
+    public Task TickAsync(string instrument = "ETH-27NOV26-3000-C") => SeenAsync(() => Venue.TickAsync(instrument));
+
+    /// <summary>Sends a book of one level, and waits as <see cref="TickAsync"/> does.</summary>
+    public Task BookAsync(string instrument) => SeenAsync(() => Venue.BookAsync(instrument));
+
+    private async Task SeenAsync(Func<Task> send)
     {
         var before = Setup.Watch.Ticks;
-        await Venue.TickAsync(instrument);
+        await send();
         await UntilAsync(() => Setup.Watch.Ticks > before, "the tick was not received");
     }
 

@@ -53,6 +53,9 @@ internal sealed class ScriptedDeribit : IAsyncDisposable
     public Task TickAsync(string instrument) =>
         PushAsync($"ticker.{instrument}.100ms", new { timestamp = 1790755217219, instrument_name = instrument, mark_price = 1 });
 
+    public Task BookAsync(string instrument) =>
+        PushAsync($"book.{instrument}.none.10.100ms", new { timestamp = 1790755217219, instrument_name = instrument, change_id = 1, bids = new[] { new[] { 1, 2 } }, asks = Array.Empty<int[]>() });
+
     public Task TradeAsync(string instrument, long seq) =>
         PushAsync($"trades.{instrument}.100ms", new[]
         {

@@ -135,6 +135,55 @@ public sealed class VenueConnectionActorSpec : TestKit, IAsyncLifetime
     }
 
     [Fact]
+    public async Task VenueConnectionActor_must_subscribe_a_silent_book_anew_and_no_candles()
+    {
+        Start(source: "trades = off, book-depth = 10, candles = [1, 1D]");
+        await _harness.StateAsync(ConnectionState.Live);
+        var subscribe = await _harness.Venue.NextAsync("public/subscribe");
+        Assert.Equal(
+            [$"ticker.{Call}.100ms", $"book.{Call}.none.10.100ms", $"chart.trades.{Call}.1", $"chart.trades.{Call}.1D"],
+            subscribe.Channels.Where(c => c.Contains(Call, StringComparison.Ordinal)));
+        for (var second = 0; second < 125; second += 5)
+        {
+            await _harness.TickAsync(Call);
+            await _harness.TickAsync(Put);
+            await _harness.BookAsync(Put);
+            await _harness.AdvanceAsync(5);
+        }
+        Assert.Equal([$"book.{Call}.none.10.100ms"], (await _harness.Venue.NextAsync("public/unsubscribe")).Channels);
+        Assert.Equal([$"book.{Call}.none.10.100ms"], (await _harness.Venue.NextAsync("public/subscribe")).Channels);
+    }
+
+    [Fact]
+    public async Task VenueConnectionActor_must_take_books_and_candles_along_when_channels_are_refused_or_chosen_anew()
+    {
+        Start(venue => venue.Refused[$"chart.trades.{Put}.1"] = true, source: "trades = off, book-depth = 1, candles = [1]", settings: Patient);
+        var live = await _harness.StateAsync(ConnectionState.Live);
+        Assert.Equal((6, 5, 1), (live.ChannelsWanted, live.ChannelsAccepted, live.ChannelsRefused));
+        await _harness.Venue.NextAsync("public/subscribe");
+        _harness.Venue.Refused.Clear();
+        await _harness.AdvanceAsync(5);
+        Assert.Equal([$"chart.trades.{Put}.1"], (await _harness.Venue.NextAsync("public/subscribe")).Channels);
+        await _harness.StatusAsync(s => s.ChannelsAccepted == 6, "the channel that was refused was not accepted in the end");
+        _harness.Venue.Options = [(Put, 4_000_000_000_000), ("ETH-4DEC26-3100-C", 4_000_000_000_000)];
+        await _harness.AdvanceAsync(3_601);
+        Assert.Equal([$"book.{Call}.none.1.100ms", $"chart.trades.{Call}.1", $"ticker.{Call}.100ms"], (await _harness.Venue.NextAsync("public/unsubscribe")).Channels.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["ticker.ETH-4DEC26-3100-C.100ms", "book.ETH-4DEC26-3100-C.none.1.100ms", "chart.trades.ETH-4DEC26-3100-C.1"],
+            (await _harness.Venue.NextAsync("public/subscribe")).Channels);
+    }
+
+    [Fact]
+    public async Task VenueConnectionActor_must_not_judge_silence_where_only_candles_and_trades_are_asked_for()
+    {
+        Start(source: "tickers = off, candles = [1]");
+        await _harness.StateAsync(ConnectionState.Live);
+        for (var minute = 0; minute < 10; minute++) await _harness.AdvanceAsync(60);
+        Assert.Equal(0, _harness.Log.Count("No ticks received"));
+        Assert.Equal(0, _harness.Log.Count("Disconnected"));
+    }
+
+    [Fact]
     public async Task VenueConnectionActor_must_report_missing_trades_also_over_a_reconnect()
     {
         await StartLiveAsync();
