@@ -20,8 +20,12 @@ internal static class StepsBench
             var job = Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationTime(TimeInterval.FromMilliseconds(quick ? 100 : 500));
             var config = ManualConfig.CreateEmpty().AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddLogger(NullLogger.Instance)
                 .AddColumnProvider(DefaultColumnProviders.Instance).WithArtifactsPath(artifacts).WithOptions(ConfigOptions.DisableLogFile);
-            foreach (var step in new[] { typeof(DecodeStep), typeof(IntakeStep), typeof(ValidateStep), typeof(BatchStep), typeof(SqliteStep) })
-                Print(step, config);
+            Type[] steps =
+            [
+                typeof(DecodeStep), typeof(DecodeBookStep), typeof(DecodeCandleStep), typeof(DecodeFundingStep), typeof(IntakeStep), typeof(ValidateStep),
+                typeof(BatchStep), typeof(SqliteStep),
+            ];
+            foreach (var step in steps) Print(step, config);
         }
         finally
         {

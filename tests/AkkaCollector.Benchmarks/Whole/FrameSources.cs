@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Globalization;
 using AkkaCollector.Simulator;
 
 namespace AkkaCollector.Benchmarks;
@@ -27,13 +28,23 @@ internal sealed class LiveFrames : IFrameSource
     /// <summary>Opens a market.</summary>
     /// <param name="ticks">The last frame is the one that reaches so many ticks.</param>
     public LiveFrames(long ticks)
+        : this(ticks, ["ticker.{0}.100ms", "trades.{0}.100ms"], includePerpetual: false)
+    {
+    }
+
+    /// <summary>Opens a market for other channels.</summary>
+    /// <param name="ticks">The last frame is the one that reaches so many ticks.</param>
+    /// <param name="channels">The channels of each instrument, its name left out.</param>
+    /// <param name="includePerpetual">Whether the perpetual is one of the instruments.</param>
+    public LiveFrames(long ticks, string[] channels, bool includePerpetual)
     {
         var start = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
         _ticks = ticks;
         _micros = start.ToUnixTimeMilliseconds() * 1000;
         _market = new DeribitMarket(new MarketSettings { Seed = 1, Currencies = ["ETH"], Start = start, TicksPerSecond = 1e6 / MicrosPerTick });
-        var options = _market.InstrumentNames.Where(n => n.Count(c => c == '-') == 3).Take(Options);
-        _market.Subscribe(options.SelectMany(o => new[] { $"ticker.{o}.100ms", $"trades.{o}.100ms" }));
+        var names = _market.InstrumentNames.Where(n => n.Count(c => c == '-') == 3).Take(Options);
+        if (includePerpetual) names = names.Append("ETH-PERPETUAL");
+        _market.Subscribe(names.SelectMany(n => channels.Select(c => string.Format(CultureInfo.InvariantCulture, c, n))));
     }
 
     public bool TryNext(out ReadOnlySpan<byte> frame, out long micros)
@@ -87,9 +98,11 @@ internal sealed class PremadeFrames(IReadOnlyList<FrameBlock> blocks) : IFrameSo
     private int _block, _next;
 
     /// <summary>Makes the frames of so many ticks.</summary>
-    public static IReadOnlyList<FrameBlock> Make(long ticks)
+    public static IReadOnlyList<FrameBlock> Make(long ticks) => Make(new LiveFrames(ticks));
+
+    /// <summary>Holds what a source gives.</summary>
+    public static IReadOnlyList<FrameBlock> Make(LiveFrames live)
     {
-        using var live = new LiveFrames(ticks);
         List<FrameBlock> blocks = [new()];
         while (live.TryNext(out var frame, out var micros))
         {
