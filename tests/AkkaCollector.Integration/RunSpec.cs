@@ -69,6 +69,43 @@ public sealed class RunSpec
         Assert.All(File.ReadLines(files[0]), l => System.Text.Json.JsonDocument.Parse(l).Dispose());
     }
 
+    [Fact]
+    public async Task A_second_run_must_miss_no_trade_that_the_simulated_venue_never_made()
+    {
+        using var folder = new WorkFolder();
+        var config = folder.Config();
+        for (var run = 1; run <= 2; run++)
+        {
+            await using var daemon = DaemonProcess.Start("run", "--config", config, "--data", folder.Data);
+            // By then it knows what the run before has stored, and has trades to compare with.
+            if (run == 2) await daemon.WaitForLineAsync("Memory of .*: goes on from 1 connections");
+            await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
+            await UntilTradesAsync(folder, run * 100);
+            daemon.Terminate();
+            Assert.Equal(0, await daemon.ExitAsync());
+            Assert.DoesNotContain(daemon.Lines, l => l.Contains("never received", StringComparison.Ordinal));
+        }
+        Assert.Equal(0, folder.Scalar(
+            "SELECT count(*) FROM (SELECT 1 FROM trades GROUP BY instrument_id HAVING max(trade_seq) - min(trade_seq) + 1 <> count(DISTINCT trade_seq))"));
+
+        // Without the file the numbers leap with the clock, and the holes are told: the run before would not have gone unnoticed.
+        var leaping = folder.Config("collector.simulator.trade-numbers = \"\"");
+        await using var third = DaemonProcess.Start("run", "--config", leaping, "--data", folder.Data);
+        await third.WaitForLineAsync("trades of .* were never received");
+    }
+
+    /// <summary>Waits until the store holds so many trades.</summary>
+    private static async Task UntilTradesAsync(WorkFolder folder, int count)
+    {
+        var watch = Stopwatch.StartNew();
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (folder.Scalar("SELECT count(*) FROM trades") < count)
+        {
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"The store did not hold {count} trades within a minute.");
+            await look.WaitForNextTickAsync();
+        }
+    }
+
     internal static void AssertAddsUp(IReadOnlyDictionary<string, long> s) =>
         Assert.Equal(s["ticks"], s["stored"] + s["rejected"] + s["conflated"] + s["duplicates"] + s["dropped"] + s["spooled"] + s["in_flight"]);
 }
