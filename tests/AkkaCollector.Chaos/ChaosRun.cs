@@ -71,7 +71,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             collector {
               status.port = 0
               simulator.enabled = false
-              sources.deribit.endpoint = "{{_venue.WebSocketUri}}"
+              sources { deribit.endpoint = "{{_venue.WebSocketUri}}", perpetual.endpoint = ${collector.sources.deribit.endpoint} }
               connections.reconnect { min = 100ms, max = 1s }
               storage {
                 kind = {{_options.Store}}

@@ -5,8 +5,9 @@ namespace AkkaCollector.Integration;
 /// <summary>What was recorded beside a live run gives the same rows when it is replayed.</summary>
 public sealed class CaptureSpec
 {
-    // Low prices, so that ticks are rejected; frames cut, sent twice and a connection lost on the way.
+    // One source, since each is recorded by itself. Low prices, so that ticks are rejected; frames cut, sent twice and a connection lost on the way.
     private const string Recorded = """
+        collector.sources { perpetual.enabled = false, deribit { book-depth = 10, candles = [1, 60] } }
         collector.capture { enabled = true, flush-interval = 100ms }
         collector.validation.limits.option.max-price = 0.08
         """;
@@ -94,7 +95,7 @@ public sealed class CaptureSpec
     /// <summary>All columns but ids, batches and times of writing, both ways, and as many of each.</summary>
     private static void AssertSameRows(WorkFolder live, WorkFolder replayed)
     {
-        foreach (var view in new[] { "quotes_readable", "trades_readable", "rejected_ticks_readable", "undecoded_frames_readable" })
+        foreach (var view in new[] { "quotes_readable", "trades_readable", "candles_readable", "book_snapshots_readable", "rejected_ticks_readable", "undecoded_frames_readable" })
         {
             var columns = string.Join(", ", live.Column($"SELECT name FROM pragma_table_info('{view}') WHERE name NOT IN ('id', 'batch')"));
             var rows = live.Scalar($"SELECT count(*) FROM {view}");

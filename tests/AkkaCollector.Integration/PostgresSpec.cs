@@ -42,7 +42,7 @@ public sealed class PostgresSpec : IAsyncLifetime
     private async Task UntilMoreThanAsync(long rows, DaemonProcess daemon)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
-        while (await NumberAsync("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)") <= rows)
+        while (await NumberAsync(WorkFolder.StoredRowsSql) <= rows)
         {
             Assert.False(patience.IsCancellationRequested || daemon.HasExited, $"seed {_seed}: nothing was stored after the server came back\n{daemon.Output}");
             await Task.Delay(50);
@@ -68,7 +68,7 @@ public sealed class PostgresSpec : IAsyncLifetime
     /// <summary>No trade twice, no half batch, and more rows than before.</summary>
     private async Task<long> WholeAsync(string when, long before)
     {
-        var stored = await NumberAsync("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)");
+        var stored = await NumberAsync(WorkFolder.StoredRowsSql);
         Assert.True(stored > before, $"{when}: {stored} rows, {before} before");
         Assert.True(await NumberAsync("SELECT count(*) FROM (SELECT 1 FROM trades GROUP BY instrument_id, trade_id HAVING count(*) > 1) t") == 0, $"{when}: a trade stands twice");
         // In one statement, which sees one moment: the daemon may be writing meanwhile.

@@ -17,7 +17,7 @@ public sealed class RunSpec
         Assert.True(summary["stored"] > 100, daemon.Output);
         AssertAddsUp(summary);
         Assert.Equal(0, summary["in_flight"]);
-        Assert.Equal(summary["stored"], folder.Scalar("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)"));
+        Assert.Equal(summary["stored"], folder.StoredRows());
         Assert.Equal(summary["rejected"], folder.Scalar("SELECT count(*) FROM rejected_ticks"));
         Assert.Equal("ok", folder.Text("PRAGMA integrity_check"));
         Assert.Contains(daemon.Lines, l => l == $"data: {folder.Data}");
@@ -36,7 +36,7 @@ public sealed class RunSpec
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"It took {watch.Elapsed}.");
         var summary = daemon.Summary();
         AssertAddsUp(summary);
-        Assert.Equal(summary["stored"], folder.Scalar("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)"));
+        Assert.Equal(summary["stored"], folder.StoredRows());
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class RunSpec
     public async Task A_second_run_must_miss_no_trade_that_the_simulated_venue_never_made()
     {
         using var folder = new WorkFolder();
-        var config = folder.Config();
+        var config = folder.Config("collector.simulator.rest-timeout = 30s");
         for (var run = 1; run <= 2; run++)
         {
             await using var daemon = DaemonProcess.Start("run", "--config", config, "--data", folder.Data);

@@ -180,7 +180,7 @@ public sealed class SpoolSpec
 
     private static string Sum(WorkFolder folder, string table) => folder.Text($"SELECT count(*) || ' ' || coalesce(sum(length(venue_time || receive_time)), 0) || ' ' || coalesce(group_concat(DISTINCT batch), '') FROM (SELECT * FROM {(table.StartsWith("undecoded", StringComparison.Ordinal) ? "(SELECT receive_time, '' AS venue_time, batch FROM undecoded_frames_readable)" : table)} ORDER BY batch)");
 
-    private static long Rows(WorkFolder folder) => folder.Scalar("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)");
+    private static long Rows(WorkFolder folder) => folder.StoredRows();
 
     private static void AssertWhole(WorkFolder folder, string when)
     {

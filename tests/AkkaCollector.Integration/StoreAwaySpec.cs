@@ -33,7 +33,7 @@ public sealed class StoreAwaySpec
         var summary = daemon.Summary();
         RunSpec.AssertAddsUp(summary);
         Assert.Equal(0, summary["dropped"]);
-        Assert.Equal(summary["stored"], folder.Scalar("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)"));
+        Assert.Equal(summary["stored"], folder.StoredRows());
     }
 
     private static async Task WaitForReady(Uri page)

@@ -58,6 +58,13 @@ internal sealed class WorkFolder : IDisposable
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>How many ticks stand in the store.</summary>
+    public long StoredRows() => Scalar(StoredRowsSql);
+
+    /// <summary>Counts the ticks of every table, in either store.</summary>
+    public const string StoredRowsSql =
+        "SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades) + (SELECT count(*) FROM candles) + (SELECT count(*) FROM book_snapshots) + (SELECT count(*) FROM funding)";
+
     /// <summary>One text from the store.</summary>
     public string Text(string sql)
     {
