@@ -61,8 +61,20 @@ internal sealed partial class CollectorDaemon
             await Console.Error.WriteLineAsync($"collector.data-dir: {settings.DataDirectory} cannot be made ({e.Message}). Name another folder with --data, or give this user the right to write there.");
             return ExitCodes.StoreUnusable;
         }
-        await using var hosted = await HostedSimulator.StartAsync(simulator, TimeProvider.System, CancellationToken.None);
-        return await new CollectorDaemon(config, settings, createParts).RunAsync(hosted, duration, told.Token);
+        HostedSimulator hosted;
+        try
+        {
+            hosted = await HostedSimulator.StartAsync(simulator, TimeProvider.System, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SocketException)
+        {
+            var isPort = e is SocketException || e.InnerException is AddressInUseException or SocketException;
+            await Console.Error.WriteLineAsync(isPort
+                ? $"collector.simulator.port: {simulator!.Port} cannot be listened on ({(e.InnerException ?? e).Message}). Choose another port, above 1023, or 0 for any free one."
+                : $"collector.simulator.trade-numbers: {simulator!.TradeNumbers} cannot be kept ({e.Message}). Name another file, or none.");
+            return isPort ? ExitCodes.PortTaken : ExitCodes.BadConfig;
+        }
+        await using (hosted) return await new CollectorDaemon(config, settings, createParts).RunAsync(hosted, duration, told.Token);
 
         void Stop(PosixSignalContext signal)
         {

@@ -39,6 +39,22 @@ public sealed class ExitCodeSpec
         Assert.Contains("collector.status.port", daemon.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("port = {PORT}", 4, "collector.simulator.port")]
+    [InlineData("trade-numbers = \"{ROOT}/missing/trades.bin\"", 2, "collector.simulator.trade-numbers")]
+    public async Task A_simulator_that_cannot_start_must_exit_with_its_code_naming_the_key(string text, int code, string key)
+    {
+        using var folder = new WorkFolder();
+        var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var config = folder.Config("collector.simulator." + text.Replace("{PORT}", port, StringComparison.Ordinal).Replace("{ROOT}", folder.Root, StringComparison.Ordinal));
+        await using var daemon = DaemonProcess.Start("run", "--config", config, "--data", folder.Data);
+        Assert.Equal(code, await daemon.ExitAsync());
+        taken.Stop();
+        Assert.Contains(key, Assert.Single(daemon.Lines), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_address_of_another_machine_must_exit_2_naming_the_key()
     {
