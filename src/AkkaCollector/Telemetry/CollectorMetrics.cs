@@ -82,6 +82,9 @@ public sealed class CollectorMetrics : IDisposable
         Counter("collector_backup_missed_batches_total", "Stored batches that are in no backup file.", () => Of(b =>
             [new(b.MissedQueueFull, Tag("reason", "queue_full")), new(b.MissedWriteFailed, Tag("reason", "write_failed"))]));
         Counter("collector_backup_failures_total", "Times that the disk refused a backup.", () => Of(b => [new(b.Failures)]));
+        Counter("collector_backup_mended_files_total", "Backup files of killed processes that were made whole.", () => Of(b => [new(b.Mended.Files)]));
+        Counter("collector_backup_mended_batches_total", "Batches in backup files of killed processes that were made whole.", () => Of(b => [new(b.Mended.Batches)]));
+        Counter("collector_backup_mended_cut_lines_total", "Lines of batches that were not whole, which were cut from those files.", () => Of(b => [new(b.Mended.LinesCut)]));
         _meter.CreateObservableGauge("collector_backup_waiting", () => Of(b => [new(b.Waiting)]), description: "Batches and lists that wait to be written to the backup.");
         _meter.CreateObservableGauge("collector_backup_last_file_timestamp_seconds", () => Of(b => [new((b.LastFileMicros ?? 0) / 1_000_000)]),
             description: "When the last backup file became whole; 0 before the first.");
