@@ -137,10 +137,6 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
     }
 
     /// <inheritdoc />
-    public async ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) =>
-        _books.Find(batchId) ?? await AskAsync((store, stop) => store.FindBatchAsync(batchId, stop), cancellationToken).ConfigureAwait(false);
-
-    /// <inheritdoc />
     public async ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
         await AskAsync((store, stop) => store.ReadCursorsAsync(source, stop), cancellationToken).ConfigureAwait(false);
 

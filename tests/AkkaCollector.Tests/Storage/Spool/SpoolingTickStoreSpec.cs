@@ -474,8 +474,6 @@ public sealed class SpoolingTickStoreSpec : IDisposable
 
         public ValueTask<BatchReceipt> WriteAsync(TickBatch batch, CancellationToken cancellationToken) => inner.WriteAsync(batch, CancellationToken.None);
 
-        public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) => inner.FindBatchAsync(batchId, CancellationToken.None);
-
         public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorsAsync(source, CancellationToken.None);
 
         public ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken) => inner.MaintainAsync(CancellationToken.None);
