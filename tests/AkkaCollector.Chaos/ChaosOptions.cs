@@ -24,6 +24,8 @@ internal sealed record ChaosOptions(int Times, int Seed)
     public Victim Victim { get; init; }
     /// <summary>Whether the daemon has settings that wait little, so that more kills fit into the time; else those that it is shipped with.</summary>
     public bool Quick { get; init; }
+    /// <summary>The one point to kill at; null for all in turn.</summary>
+    public string? Point { get; init; }
     /// <summary>Ticks a second that the simulated venue sends.</summary>
     public int Rate { get; init; } = 4000;
 
@@ -51,6 +53,7 @@ internal static class Deaths
     {
         // Without a spool nothing drains.
         var points = (options.Spool == "off" ? KillPoint.All.Where(p => p != KillPoint.Drain) : KillPoint.All.Append(Held)).ToArray();
+        if (options.Point is { } only) points = [only];
         var deaths = new List<Death>();
         while (deaths.Count < options.Times)
         {

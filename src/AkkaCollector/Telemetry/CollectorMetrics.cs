@@ -131,6 +131,7 @@ public sealed class CollectorMetrics : IDisposable
         Total("collector_spool_spooled_batches_total", "Batches put into the spool.", s => s.SpooledBatches);
         Total("collector_spool_drained_batches_total", "Batches of this run drained from the spool into the store.", s => s.DrainedBatches);
         Total("collector_spool_recovered_batches_total", "Batches of earlier runs drained from the spool into the store.", s => s.RecoveredBatches);
+        Total("collector_spool_failures_total", "Times that the disk refused the spool something.", s => s.Failures);
         Total("collector_spool_lost_records_total", "Records of the spool that could not be read.", s => s.LostRecords);
     }
 

@@ -86,12 +86,15 @@ public sealed partial class BackupWriter : IDisposable
     }
 
     /// <summary>Writes what waits and finishes the file.</summary>
-    public void Dispose()
+    public void Dispose() => Close(_settings.CloseTimeout);
+
+    /// <summary>Does so within a time; what is not whole by then stays a part, which the next start finishes.</summary>
+    public void Close(TimeSpan within)
     {
         _queue.Writer.TryComplete();
         // A file of a dead run that is not finished by now is left to the next start.
         _ending.Cancel();
-        if (!Task.WaitAll([_writing, _mending], _settings.CloseTimeout)) TimedOut(_log, _settings.CloseTimeout.TotalSeconds);
+        if (!Task.WaitAll([_writing, _mending], within)) TimedOut(_log, within.TotalSeconds);
     }
 
     private void Write()
