@@ -21,11 +21,13 @@ internal sealed class RefusingDisk : IDisposable
 
     private string Ballast => Path.Combine(Folder, "ballast");
 
-    /// <summary>Makes one of a few hundred kilobytes.</summary>
-    public static RefusingDisk Create(string folder)
+    /// <summary>Makes one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="size">How much it holds, as tmpfs takes it.</param>
+    public static RefusingDisk Create(string folder, string size = "512k")
     {
         Directory.CreateDirectory(folder);
-        return new RefusingDisk(folder, Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", folder) == 0);
+        return new RefusingDisk(folder, Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", folder) == 0);
     }
 
     /// <summary>No file can be made in the folder from now on; those that are open can be written to.</summary>
