@@ -144,7 +144,8 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         }
         catch (TimeoutException)
         {
-            // The newest of each instrument is kept and written before the next batch.
+            // The newest of each instrument is kept and written before the next batch, which does not wait for it once more.
+            lock (_gate) _slow = true;
         }
     }
 
@@ -191,8 +192,11 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         _ending.Dispose();
     }
 
-    /// <summary>Has the loop ask the store behind, before the next batch.</summary>
-    /// <exception cref="StoreIsAwayException">The store is away or failed at it.</exception>
+    /// <summary>
+    /// Has the loop ask the store behind, before the next batch. An answer that does not come in time is not waited for, since batches
+    /// would be: they go through the log until the store is quick again.
+    /// </summary>
+    /// <exception cref="StoreIsAwayException">The store is away, failed at it or has not answered.</exception>
     private async Task<T> AskAsync<T>(Func<ITickStore, CancellationToken, ValueTask<T>> question, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -204,7 +208,15 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
             _questions.Enqueue(asked);
         }
         _work.Release();
-        return await asked.Answer.Task.WaitAsync(_settings.AbandonAfter, _time, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await asked.Answer.Task.WaitAsync(_settings.HoldMax, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            lock (_gate) _slow = true;
+            throw new StoreIsAwayException();
+        }
     }
 
     private void OpenLog()
