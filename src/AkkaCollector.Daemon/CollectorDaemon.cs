@@ -8,6 +8,7 @@ using AkkaCollector.Configuration;
 using AkkaCollector.Daemon.Dashboard;
 using AkkaCollector.Graph;
 using AkkaCollector.Health;
+using AkkaCollector.MarketData;
 using AkkaCollector.Simulator;
 using AkkaCollector.Telemetry;
 using Microsoft.AspNetCore.Connections;
@@ -94,6 +95,8 @@ internal sealed partial class CollectorDaemon
         }
         parts.Settle();
         var total = parts.Total();
+        if (total.DroppedByReason.GetValueOrDefault(DropReason.Shutdown) is > 0 and var dropped)
+            _ending.Because(ExitCodes.Failed, string.Create(CultureInfo.InvariantCulture, $"{dropped} ticks could not be committed in the time that the stop has (shutdown.drain-timeout) and are dropped."));
         if (total.TickDifference != 0 || total.FrameDifference != 0)
             await Console.Error.WriteLineAsync($"The accounts do not add up: {total.TickDifference} ticks and {total.FrameDifference} frames are not explained.");
         if (_ending.Message is { } message) await Console.Error.WriteLineAsync(message);

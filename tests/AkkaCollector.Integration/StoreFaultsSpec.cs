@@ -3,6 +3,7 @@ using System.Text.Json;
 using AkkaCollector.Chaos;
 using AkkaCollector.Simulator;
 using AkkaCollector.Tests.Doubles;
+using AkkaCollector.Tests.Storage.Postgres;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -20,7 +21,8 @@ public sealed class StoreFaultsSpec : IAsyncLifetime
     private readonly WorkFolder _folder = new();
     private SimulatorHost _venue = null!;
     private PostgresServer? _server;
-    private string _connection = "";
+    private string _connection = "", _config = "";
+    private Dictionary<string, string> _environment = [];
 
     public async Task InitializeAsync() =>
         _venue = await SimulatorHost.StartAsync(new SimulatorOptions { TicksPerSecond = 2000, TradeShare = 0.3 }, TimeProvider.System, NullLoggerFactory.Instance);
@@ -32,11 +34,11 @@ public sealed class StoreFaultsSpec : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private async Task<DaemonProcess> StartAsync(string hocon = "")
+    private async Task<DaemonProcess> StartAsync(string hocon = "", CuttingProxy? throughProxy = null)
     {
-        var environment = new Dictionary<string, string> { ["VENUE"] = _venue.WebSocketUri.ToString() };
-        if (_server is not null) environment["COLLECTOR_POSTGRES"] = _connection;
-        var config = _folder.Config($$"""
+        _environment = new Dictionary<string, string> { ["VENUE"] = _venue.WebSocketUri.ToString() };
+        if (_server is not null) _environment["COLLECTOR_POSTGRES"] = throughProxy is null ? _connection : new NpgsqlConnectionStringBuilder(_connection) { Port = throughProxy.Port }.ConnectionString;
+        _config = _folder.Config($$"""
             collector {
               simulator.enabled = false
               sources.deribit.endpoint = ${?VENUE}
@@ -45,7 +47,7 @@ public sealed class StoreFaultsSpec : IAsyncLifetime
             }
             {{hocon}}
             """);
-        var daemon = DaemonProcess.Start(environment, "run", "--config", config, "--data", _folder.Data);
+        var daemon = DaemonProcess.Start(_environment, "run", "--config", _config, "--data", _folder.Data);
         await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
         return daemon;
     }
@@ -84,8 +86,9 @@ public sealed class StoreFaultsSpec : IAsyncLifetime
         Assert.Equal(0, await daemon.ExitAsync());
         var summary = daemon.Summary();
         RunSpec.AssertAddsUp(summary);
-        Assert.True(summary["dropped"] == 0 && summary["spooled"] == 0 && summary["in_flight"] == 0, daemon.Output);
-        Assert.Equal(summary["stored"], await eye.RowsAsync());
+        Assert.True(summary["dropped"] == 0 && summary["in_flight"] == 0, daemon.Output);
+        var replayed = summary["spooled"] == 0 ? 0 : await ReplayAsync();
+        Assert.Equal(summary["stored"] + replayed, await eye.RowsAsync());
         Assert.False((await eye.BlemishesAsync()).Any, $"{await eye.BlemishesAsync()}");
         var received = CaptureEye.Trades(Path.Combine(_folder.Data, "captures", "deribit"));
         var stored = await eye.TradesAsync();
@@ -93,6 +96,14 @@ public sealed class StoreFaultsSpec : IAsyncLifetime
         Assert.True(received.Count > 500, $"{received.Count}");
         Assert.Empty(received.Except(stored));
         Assert.Empty(stored.Except(received));
+    }
+
+    /// <summary>On a busy machine the store may seem slow at the very end, so that a batch is left in the spool.</summary>
+    private async Task<long> ReplayAsync()
+    {
+        await using var replay = DaemonProcess.Start(_environment, "spool", "replay", "--config", _config, "--data", _folder.Data);
+        Assert.Equal(0, await replay.ExitAsync());
+        return long.Parse((await replay.WaitForLineAsync("^replay: .*stored=([0-9]+)")).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     private static async Task UntilAsync(DaemonProcess daemon, Func<Task<bool>> holds, string missing)
@@ -132,6 +143,51 @@ public sealed class StoreFaultsSpec : IAsyncLifetime
             await daemon.WaitForLineAsync("Batches go to the spool:");
             await WaitAsync(10);
         }
+        await NothingIsLostOrDoubledAsync(daemon);
+    }
+
+    [Fact]
+    public async Task A_file_of_SQLite_that_is_locked_for_ten_seconds_must_cost_nothing()
+    {
+        await using var daemon = await StartAsync();
+        await using (await Eye().LockAsync())
+        {
+            await daemon.WaitForLineAsync("Batches go to the spool:");
+            await WaitAsync(10);
+        }
+        await NothingIsLostOrDoubledAsync(daemon);
+    }
+
+    [Fact]
+    public async Task Connections_to_PostgreSQL_that_are_cut_in_mid_COPY_must_cost_nothing()
+    {
+        await StartServerAsync();
+        await using var proxy = new CuttingProxy(_server!.Port);
+        await using var daemon = await StartAsync(throughProxy: proxy);
+        var random = new Random(17);
+        for (var n = 1; n <= 6; n++)
+        {
+            proxy.CutAfter(random.Next(1, 40_000));
+            await UntilAsync(daemon, () => Task.FromResult(proxy.Cuts >= n), "the connection was not cut");
+        }
+        await NothingIsLostOrDoubledAsync(daemon);
+    }
+
+    [Fact]
+    public async Task Commits_of_PostgreSQL_that_are_acknowledged_late_or_never_must_cost_nothing()
+    {
+        await StartServerAsync();
+        await using var proxy = new CuttingProxy(_server!.Port);
+        await using var daemon = await StartAsync("collector.storage.spool { write-timeout = 1 s, hold-max = 500 ms }", proxy);
+        for (var n = 1; n <= 3; n++)
+        {
+            proxy.SwallowCommits(1);
+            await UntilAsync(daemon, () => Task.FromResult(proxy.Cuts >= n), "no answer was swallowed");
+        }
+        proxy.HoldCommits();
+        await proxy.Holding.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await daemon.WaitForLineAsync("timed out");
+        proxy.Release();
         await NothingIsLostOrDoubledAsync(daemon);
     }
 

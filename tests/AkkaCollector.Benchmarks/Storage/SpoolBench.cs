@@ -118,7 +118,7 @@ internal static partial class SpoolBench
     /// <summary>What a backup costs a tick, in processor time of its own thread.</summary>
     private static void Backup(string folder, TickBatch[] batches)
     {
-        var settings = new BackupSettings { Enabled = true, Path = Path.Combine(folder, "backup"), Interval = TimeSpan.FromHours(1), FlushInterval = TimeSpan.FromSeconds(1), Retention = TimeSpan.FromDays(1), BytesMax = 1L << 40, QueueMax = batches.Length, RetryAfter = TimeSpan.FromSeconds(10), CloseTimeout = TimeSpan.FromSeconds(10) };
+        var settings = new BackupSettings { Enabled = true, Path = Path.Combine(folder, "backup"), Interval = TimeSpan.FromHours(1), Retention = TimeSpan.FromDays(1), BytesMax = 1L << 40, QueueMax = batches.Length, RetryAfter = TimeSpan.FromSeconds(10), CloseTimeout = TimeSpan.FromSeconds(10) };
         for (var run = 0; run < 2; run++)
         {
             var cpu = Environment.CpuUsage.TotalTime;

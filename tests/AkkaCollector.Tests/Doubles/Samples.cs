@@ -65,7 +65,7 @@ internal static class Samples
         Sqlite = Sqlite(path),
         Spool = Spool("unused", SpoolMode.Off),
         Postgres = Postgres(""),
-        Backup = new BackupSettings { Enabled = false, Path = "unused", Interval = TimeSpan.FromMinutes(5), FlushInterval = TimeSpan.FromSeconds(1), Retention = TimeSpan.FromDays(7), BytesMax = 1L << 30, QueueMax = 10_000, RetryAfter = TimeSpan.FromSeconds(10), CloseTimeout = TimeSpan.FromSeconds(30) },
+        Backup = new BackupSettings { Enabled = false, Path = "unused", Interval = TimeSpan.FromMinutes(5), Retention = TimeSpan.FromDays(7), BytesMax = 1L << 30, QueueMax = 10_000, RetryAfter = TimeSpan.FromSeconds(10), CloseTimeout = TimeSpan.FromSeconds(30) },
         FrameBytesMax = frameBytesMax,
         Retention = new RetentionSettings { Enabled = true, Age = TimeSpan.FromDays(30), Interval = TimeSpan.FromHours(1), RowsMax = 1000 },
         PoisonMax = 10,

@@ -11,8 +11,6 @@ public sealed record BackupSettings
     public required string Path { get; init; }
     /// <summary>How long one file is written to.</summary>
     public required TimeSpan Interval { get; init; }
-    /// <summary>How often what was written is handed to the system: the death of the process costs the backup at most so much.</summary>
-    public required TimeSpan FlushInterval { get; init; }
     /// <summary>How old a file becomes.</summary>
     public required TimeSpan Retention { get; init; }
     /// <summary>How many bytes all files may have; the oldest go first.</summary>
@@ -30,7 +28,6 @@ public sealed record BackupSettings
         Enabled = section.Bool("enabled"),
         Path = section.Text("path"),
         Interval = section.Duration("interval", min: TimeSpan.FromSeconds(1), max: TimeSpan.FromDays(1)),
-        FlushInterval = section.Duration("flush-interval", min: TimeSpan.FromMilliseconds(10), max: TimeSpan.FromHours(1)),
         Retention = section.Duration("retention", min: TimeSpan.FromMinutes(1), max: TimeSpan.FromDays(36_500)),
         BytesMax = section.Size("bytes-max", min: 1 << 20),
         QueueMax = section.Int("queue-max", min: 1, max: 100_000),

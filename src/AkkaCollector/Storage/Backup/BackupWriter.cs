@@ -99,20 +99,34 @@ public sealed partial class BackupWriter : IDisposable
 
     private void Write()
     {
-        using var timer = new PeriodicTimer(_settings.FlushInterval < Looks ? _settings.FlushInterval : Looks, _time);
+        using var timer = new PeriodicTimer(Looks, _time);
         var tick = timer.WaitForNextTickAsync().AsTask();
         var more = _queue.Reader.WaitToReadAsync().AsTask();
         while (true)
         {
             Task.WaitAny(more, tick);
-            while (_queue.Reader.TryRead(out var item)) Guarded(() => Take(item), item is TickBatch);
-            if (_gzip is not null && _time.GetElapsedTime(_begun) >= _settings.Interval) Guarded(Finish, isBatch: false);
-            if (_unflushed > 0 && _time.GetElapsedTime(_flushed) >= _settings.FlushInterval) Guarded(FlushToSystem, isBatch: false);
+            while (_queue.Reader.TryRead(out var item))
+            {
+                Guarded(() => Take(item), item is TickBatch);
+                if (_time.GetElapsedTime(_flushed) >= Looks) Look();
+            }
+            Look();
             if (more.IsCompleted && !more.Result) break;
             if (more.IsCompleted) more = _queue.Reader.WaitToReadAsync().AsTask();
             if (tick.IsCompleted) tick = timer.WaitForNextTickAsync().AsTask();
         }
         Guarded(Finish, isBatch: false);
+    }
+
+    /// <summary>
+    /// Finishes a file that is old enough. Otherwise, when nothing waits, and once a second when always something does, hands what was
+    /// written to the system: SIGKILL costs the backup little more than what waits.
+    /// </summary>
+    private void Look()
+    {
+        if (_gzip is not null && _time.GetElapsedTime(_begun) >= _settings.Interval) Guarded(Finish, isBatch: false);
+        if (_unflushed > 0) Guarded(FlushToSystem, isBatch: false);
+        _flushed = _time.GetTimestamp();
     }
 
     /// <summary>
@@ -171,7 +185,7 @@ public sealed partial class BackupWriter : IDisposable
         Directory.CreateDirectory(_settings.Path);
         (_file, _part) = Create();
         _gzip = new GZipStream(_file, CompressionLevel.Fastest, leaveOpen: true);
-        _begun = _flushed = _time.GetTimestamp();
+        _begun = _time.GetTimestamp();
         _lines.Head(_owner);
         if (_instruments.Count > 0) _lines.Instruments(_instruments.Values);
         Flush();
@@ -199,7 +213,6 @@ public sealed partial class BackupWriter : IDisposable
     {
         _gzip!.Flush();
         Volatile.Write(ref _unflushed, 0);
-        _flushed = _time.GetTimestamp();
     }
 
     private void Flush()

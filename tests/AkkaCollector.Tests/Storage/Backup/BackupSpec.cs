@@ -24,7 +24,7 @@ public sealed class BackupSpec : IDisposable
     private string Backups => _folder["tick_backups"];
 
     private BackupSettings Settings(int queue = 10_000) =>
-        new() { Enabled = true, Path = Backups, Interval = TimeSpan.FromSeconds(300), FlushInterval = TimeSpan.FromSeconds(1), Retention = TimeSpan.FromDays(7), BytesMax = 1L << 30, QueueMax = queue, RetryAfter = TimeSpan.FromSeconds(10), CloseTimeout = TimeSpan.FromSeconds(30) };
+        new() { Enabled = true, Path = Backups, Interval = TimeSpan.FromSeconds(300), Retention = TimeSpan.FromDays(7), BytesMax = 1L << 30, QueueMax = queue, RetryAfter = TimeSpan.FromSeconds(10), CloseTimeout = TimeSpan.FromSeconds(30) };
 
     private BackupWriter Writer(BackupSettings? settings = null) => new(settings ?? Settings(), Samples.Owner(), _time, NullLoggerFactory.Instance);
 
@@ -155,8 +155,8 @@ public sealed class BackupSpec : IDisposable
         using var living = Writer();
         await Fill("first.db", living, batches: 5);
         await Until(() => living.Batches == 5);
-        _time.Advance(TimeSpan.FromSeconds(2));
         await Until(() => living.Status.Unflushed == 0);
+        _time.Advance(TimeSpan.FromSeconds(2));
         using (var other = Writer())
         {
             await Until(() => other.Status.Mended.Left == 1);

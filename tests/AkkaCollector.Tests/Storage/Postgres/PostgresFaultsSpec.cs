@@ -322,6 +322,31 @@ public sealed class PostgresFaultsSpec : TestKit, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_is_read_only_for_a_while_must_hold_batches_back()
+    {
+        await using var disk = await SmallDisk.CreateAsync();
+        await using var server = await PostgresServer.StartAsync("-c fsync=off");
+        var database = new PostgresDatabase(await server.CreateDatabaseAsync("turning"));
+        await disk.AttachAsync(database);
+        var storage = Start(database.ConnectionString);
+        await Feed(storage, async n =>
+        {
+            if (n == 10)
+            {
+                await UntilIdle(storage);
+                await disk.TurnReadOnlyAsync();
+                // The next session opens the files anew.
+                await database.RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'akkacollector/%' AND datname = current_database()");
+            }
+            if (n != 11) return;
+            await UntilState(storage, s => s.LastError?.Contains("Read-only file system", StringComparison.Ordinal) == true);
+            await disk.TurnWritableAsync();
+        });
+        _output.WriteLine(disk.IsReal ? "a real read-only disk" : "the server's answer to a read-only disk");
+        await NothingIsLostOrDoubled(database);
+    }
+
+    [Fact]
     public async Task Two_collectors_that_mark_the_same_trades_in_opposite_order_must_never_deadlock()
     {
         var settings = Samples.Storage() with { Kind = StoreKind.Postgres, Postgres = Samples.Postgres(_database.ConnectionString) };
