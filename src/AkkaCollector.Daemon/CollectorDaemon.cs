@@ -8,6 +8,7 @@ using AkkaCollector.Configuration;
 using AkkaCollector.Daemon.Dashboard;
 using AkkaCollector.Graph;
 using AkkaCollector.Health;
+using AkkaCollector.MarketData;
 using AkkaCollector.Simulator;
 using AkkaCollector.Telemetry;
 using Microsoft.AspNetCore.Connections;
@@ -89,38 +90,69 @@ internal sealed partial class CollectorDaemon
         var levels = new LogLevels(_settings.Logging);
         var app = Build(clock, levels, simulator.Endpoint);
         var parts = app.Services.GetRequiredService<CollectorParts>();
-        await using (app)
+        if (await StartAsync(app) is { } failure) return failure;
+        Announce(app);
+        app.Lifetime.ApplicationStopping.Register(parts.Deadline.Begin);
+        var ended = EndAsync(app, simulator, duration, clock, cancellation);
+        if (await Task.WhenAny(ended, parts.Deadline.Reached) == ended)
         {
-            try
-            {
-                // A stop that comes meanwhile waits for the start, so that there is one way down.
-                await app.StartAsync(CancellationToken.None);
-            }
-            catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
-            {
-                await Console.Error.WriteLineAsync($"collector.status.port: {_settings.Status} is taken ({e.InnerException.Message}). Choose another port, or 0 for any free one.");
-                return ExitCodes.PortTaken;
-            }
-            catch (SocketException e)
-            {
-                await Console.Error.WriteLineAsync(e.SocketErrorCode == SocketError.AddressNotAvailable
-                    ? $"collector.status.address: {_settings.Status} is no address of this machine ({e.Message}). Use 127.0.0.1, or 0.0.0.0 for all of its addresses."
-                    : $"collector.status.port: {_settings.Status} cannot be listened on ({e.Message}). Choose another port, above 1023, or 0 for any free one.");
-                return e.SocketErrorCode == SocketError.AddressNotAvailable ? ExitCodes.BadConfig : ExitCodes.PortTaken;
-            }
-            Announce(app);
-            using var stop = duration is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellation);
-            await RestAtEndAsync(simulator, app.Lifetime, either.Token);
-            await app.WaitForShutdownAsync(either.Token);
+            await ended;
+        }
+        else
+        {
+            // What hangs is left behind with the process; what it held is counted as dropped, as anything that was not committed in time.
+            _ending.Because(ExitCodes.Failed, string.Create(CultureInfo.InvariantCulture,
+                $"The stop was cut off after {_settings.Shutdown.Timeout.TotalSeconds:0.###}s (shutdown.timeout): something hung and was left."));
+            Ignore(ended);
         }
         parts.Settle();
         var total = parts.Total();
+        if (total.DroppedByReason.GetValueOrDefault(DropReason.Shutdown) is > 0 and var dropped)
+            _ending.Because(ExitCodes.Failed, string.Create(CultureInfo.InvariantCulture, $"{dropped} ticks could not be committed in the time that the stop has (shutdown.drain-timeout) and are dropped."));
         if (total.TickDifference != 0 || total.FrameDifference != 0)
             await Console.Error.WriteLineAsync($"The accounts do not add up: {total.TickDifference} ticks and {total.FrameDifference} frames are not explained.");
         if (_ending.Message is { } message) await Console.Error.WriteLineAsync(message);
         await Console.Out.WriteLineAsync(Summary.Line(total));
         return _ending.Code;
+    }
+
+    /// <summary>Starts everything; the exit code when that fails for a reason that an operator can mend.</summary>
+    private async Task<int?> StartAsync(WebApplication app)
+    {
+        try
+        {
+            // A stop that comes meanwhile waits for the start, so that there is one way down.
+            await app.StartAsync(CancellationToken.None);
+            return null;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
+        {
+            await app.DisposeAsync();
+            await Console.Error.WriteLineAsync($"collector.status.port: {_settings.Status} is taken ({e.InnerException.Message}). Choose another port, or 0 for any free one.");
+            return ExitCodes.PortTaken;
+        }
+        catch (SocketException e)
+        {
+            await app.DisposeAsync();
+            await Console.Error.WriteLineAsync(e.SocketErrorCode == SocketError.AddressNotAvailable
+                ? $"collector.status.address: {_settings.Status} is no address of this machine ({e.Message}). Use 127.0.0.1, or 0.0.0.0 for all of its addresses."
+                : $"collector.status.port: {_settings.Status} cannot be listened on ({e.Message}). Choose another port, above 1023, or 0 for any free one.");
+            return e.SocketErrorCode == SocketError.AddressNotAvailable ? ExitCodes.BadConfig : ExitCodes.PortTaken;
+        }
+    }
+
+    /// <summary>Runs until it is stopped, and closes everything.</summary>
+    private static async Task EndAsync(WebApplication app, HostedSimulator simulator, TimeSpan? duration, TimeProvider clock, CancellationToken cancellation)
+    {
+        await using (app)
+        {
+            using var stop = duration is { } time ? new CancellationTokenSource(time, clock) : new CancellationTokenSource();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, cancellation);
+            await RestAtEndAsync(simulator, app.Lifetime, either.Token);
+            await app.WaitForShutdownAsync(either.Token);
+            // What closes now may block its thread.
+            await Task.Yield();
+        }
     }
 
     /// <summary>Waits for the end to be called for, and before anything else ends lets the simulated venue come to rest.</summary>
@@ -135,6 +167,9 @@ internal sealed partial class CollectorDaemon
         if (!lifetime.ApplicationStopping.IsCancellationRequested) await simulator.RestAsync();
     }
 
+    /// <summary>Of what fails after the stop was cut off nobody wants to know.</summary>
+    private static void Ignore(Task left) => left.ContinueWith(t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+
     private WebApplication Build(TimeProvider clock, LogLevels levels, Uri? simulator)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -144,7 +179,8 @@ internal sealed partial class CollectorDaemon
         var services = builder.Services;
         services.Configure<HostOptions>(o =>
         {
-            o.ShutdownTimeout = _settings.Shutdown.Timeout;
+            // The deadline of the stop is kept here, with a summary; the host's would end in an exception.
+            o.ShutdownTimeout = _settings.Shutdown.Timeout * 2;
             // A live view that fails must not take the collector with it.
             o.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
         });

@@ -1,8 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using AkkaCollector.Daemon.Commands;
 
-var root = new RootCommand("AkkaCollector collects market data from every venue it is told of, accounts for every tick, and does not stop.")
+// Not a RootCommand, which calls itself what the file is called.
+var root = new Command("akkacollector", "AkkaCollector collects market data from every venue it is told of, accounts for every tick, and does not stop.")
 {
+    new HelpOption(),
+    new VersionOption(),
     RunCommand.Create(),
     SimulateCommand.Create(),
     ReplayCommand.Create(),

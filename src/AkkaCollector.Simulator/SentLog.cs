@@ -3,7 +3,11 @@ using System.Text.Json.Nodes;
 namespace AkkaCollector.Simulator;
 
 /// <summary>What one connection was sent.</summary>
-public sealed record SentToConnection(int Id, DateTimeOffset OpenedAt, bool IsOpen, string? Ended, long Frames, long Ticks);
+public sealed record SentToConnection(int Id, DateTimeOffset OpenedAt, bool IsOpen, string? Ended, long Frames, long Ticks)
+{
+    /// <summary>When its first tick was handed to the stream; null before.</summary>
+    public DateTimeOffset? FirstTickAt { get; init; }
+}
 
 /// <summary>
 /// The simulator's own account of what it wrote to its clients, to compare with what a collector says it received. A frame counts
@@ -90,13 +94,13 @@ public sealed class SentLog
         }
     }
 
-    internal void Add(int connection, FrameTally tally)
+    internal void Add(int connection, FrameTally tally, DateTimeOffset at)
     {
         lock (_lock)
         {
             _total.Add(tally);
             if (_connections.TryGetValue(connection, out var sent))
-                _connections[connection] = sent with { Frames = sent.Frames + tally.Frames, Ticks = sent.Ticks + tally.Ticks };
+                _connections[connection] = sent with { Frames = sent.Frames + tally.Frames, Ticks = sent.Ticks + tally.Ticks, FirstTickAt = sent.FirstTickAt ?? (tally.Ticks > 0 ? at : null) };
             foreach (var trades in tally.Trades) Add(trades);
         }
     }

@@ -36,8 +36,25 @@ internal sealed class ChaosFigures(ChaosOptions options)
     /// <summary>How many kills there were.</summary>
     public int Kills => _kills.Values.Sum();
 
-    /// <summary>Whether nothing that was acknowledged was lost and nothing is doubled, halved or damaged.</summary>
-    public bool IsWhole => Kills == options.Times && Doubled + Half + AcknowledgedLost + Holes + Damage + Invented == 0 && Rows > 0;
+    /// <summary>Different trades that the daemon received, by a recording of what came over its socket; null when none was made.</summary>
+    public long? Received { get; set; }
+    /// <summary>Those of them that the store has neither among the trades nor among the rejected.</summary>
+    public long ReceivedLost { get; set; }
+    /// <summary>Trades in the store that the daemon never received.</summary>
+    public long NotReceived { get; set; }
+    /// <summary>Trades that were handed to the socket and not received, though later ones of their instrument were.</summary>
+    public long SentHoles { get; set; }
+    /// <summary>Trades that were handed to the socket after the last one that was received: they lay in it when it was closed.</summary>
+    public long Unread { get; set; }
+    /// <summary>Ticks that the daemon says it dropped.</summary>
+    public long Dropped { get; set; }
+    /// <summary>Connections beyond the first that a daemon made which lived all the time.</summary>
+    public long Reconnects { get; set; }
+    /// <summary>By how much the ticks that the daemon says are stored differ from the rows.</summary>
+    public long Unaccounted { get; set; }
+
+    /// <summary>Whether nothing was lost beyond what may be, and nothing is doubled, halved or damaged.</summary>
+    public bool IsWhole => ChaosRules.Broken(this, options).Count == 0;
 
     /// <summary>Counts a kill.</summary>
     public void Killed(string point) => _kills[point] = _kills.GetValueOrDefault(point) + 1;
@@ -69,9 +86,13 @@ internal sealed class ChaosFigures(ChaosOptions options)
     public override string ToString()
     {
         var points = string.Concat(KillPoint.All.Concat(_kills.Keys).Distinct().Where(p => options.Victim == Victim.Daemon || _kills.ContainsKey(p)).Select(p => $" {p}={KillsAt(p)}"));
+        var broken = ChaosRules.Broken(this, options);
+        var received = Received is null ? "" : string.Create(CultureInfo.InvariantCulture,
+            $"trades_received={Received} received_lost={ReceivedLost} not_received={NotReceived} sent_holes={SentHoles} unread={Unread} dropped={Dropped} unaccounted={Unaccounted} reconnects={Reconnects} ");
+        var limit = ChaosRules.SecondsLimit(options) is { } seconds ? string.Create(CultureInfo.InvariantCulture, $" seconds_lost_limit={seconds:0.000}") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"chaos: seed={options.Seed} store={options.Store} spool={options.Spool} kills={Kills}{points} rows={Rows} duplicates={Doubled} half_batches={Half} "
-            + $"acknowledged={Acknowledged} acknowledged_lost={AcknowledgedLost} holes={Holes} spool_damage={Damage} invented={Invented} trades_sent={TradesSent} "
-            + $"trades_lost={TradesLost} trades_lost_max={LostMax} seconds_lost_max={SecondsMax:0.000}");
+            $"chaos: seed={options.Seed} store={options.Store} spool={options.Spool} settings={(options.Quick ? "quick" : "shipped")} kills={Kills}{points} rows={Rows} duplicates={Doubled} half_batches={Half} "
+            + $"acknowledged={Acknowledged} acknowledged_lost={AcknowledgedLost} holes={Holes} spool_damage={Damage} invented={Invented} trades_sent={TradesSent} {received}"
+            + $"trades_lost={TradesLost} trades_lost_max={LostMax} seconds_lost_max={SecondsMax:0.000}{limit} verdict={(broken.Count == 0 ? "ok" : "broken:" + string.Join(',', broken))}");
     }
 }

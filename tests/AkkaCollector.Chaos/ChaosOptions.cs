@@ -22,6 +22,10 @@ internal sealed record ChaosOptions(int Times, int Seed)
     public string Spool { get; init; } = "on-failure";
     /// <summary>Who is killed.</summary>
     public Victim Victim { get; init; }
+    /// <summary>Whether the daemon has settings that wait little, so that more kills fit into the time; else those that it is shipped with.</summary>
+    public bool Quick { get; init; }
+    /// <summary>The one point to kill at; null for all in turn.</summary>
+    public string? Point { get; init; }
     /// <summary>Ticks a second that the simulated venue sends.</summary>
     public int Rate { get; init; } = 4000;
 
@@ -29,26 +33,43 @@ internal sealed record ChaosOptions(int Times, int Seed)
     public string Store => Postgres ? "postgres" : "sqlite";
 }
 
-/// <summary>A place to die at, as the daemon takes it from its environment.</summary>
+/// <summary>A place to die at, as the daemon takes it from its environment, or <see cref="Deaths.Held"/>.</summary>
 /// <param name="Point">The point's name.</param>
 /// <param name="Setting">The whole setting: the point, the time that counts, a delay.</param>
-internal sealed record Death(string Point, string Setting);
+/// <param name="After">How long after the store was locked, for <see cref="Deaths.Held"/>.</param>
+internal sealed record Death(string Point, string Setting, TimeSpan After = default);
 
 /// <summary>Chooses the deaths of a run: every point about equally often, in seeded order, at a seeded time.</summary>
 internal static class Deaths
 {
+    /// <summary>The store is locked and batches are held in memory, or have just gone to the spool: where a kill costs most. From outside.</summary>
+    public const string Held = "held";
+
     /// <summary>The deaths, in their order.</summary>
-    public static IReadOnlyList<Death> Choose(ChaosOptions options, Random random)
+    /// <param name="options">What the run does.</param>
+    /// <param name="random">The seeded choice.</param>
+    /// <param name="holdMax">How long the daemon holds a batch in memory before it goes to the spool.</param>
+    public static IReadOnlyList<Death> Choose(ChaosOptions options, Random random, TimeSpan holdMax)
     {
         // Without a spool nothing drains.
-        var points = KillPoint.All.Where(p => p != KillPoint.Drain || options.Spool != "off").ToArray();
+        var points = (options.Spool == "off" ? KillPoint.All.Where(p => p != KillPoint.Drain) : KillPoint.All.Append(Held)).ToArray();
+        if (options.Point is { } only) points = [only];
         var deaths = new List<Death>();
         while (deaths.Count < options.Times)
         {
             random.Shuffle(points);
-            foreach (var point in points.Take(options.Times - deaths.Count)) deaths.Add(new Death(point, $"{point}:{Time(point, random)}{Delay(point, options, random)}"));
+            foreach (var point in points.Take(options.Times - deaths.Count)) deaths.Add(Choose(point, options, random, holdMax));
         }
         return deaths;
+    }
+
+    private static Death Choose(string point, ChaosOptions options, Random random, TimeSpan holdMax)
+    {
+        if (point != Held) return new Death(point, $"{point}:{Time(point, random)}{Delay(point, options, random)}");
+        // Every other one just before the batch that is held would go to the spool.
+        var most = (int)holdMax.TotalMilliseconds;
+        var ms = random.Next(2) == 0 ? random.Next(100, most * 3 / 2) : most - random.Next(0, 200);
+        return new Death(point, $"{point}:{ms}ms", TimeSpan.FromMilliseconds(ms));
     }
 
     private static int Time(string point, Random random) => point switch

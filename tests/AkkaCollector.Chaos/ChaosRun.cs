@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using AkkaCollector.Configuration;
 using AkkaCollector.Integration;
 using AkkaCollector.Simulator;
 using AkkaCollector.Supervision;
@@ -26,6 +28,8 @@ internal sealed class ChaosRun : IAsyncDisposable
     private string _connection = "";
     private StoreEye _store = null!;
     private Witness _witness = null!;
+    private DateTimeOffset _started;
+    private long _replayed;
 
     private ChaosRun(ChaosOptions options, TextWriter log)
     {
@@ -37,6 +41,11 @@ internal sealed class ChaosRun : IAsyncDisposable
     private string Data => Path.Combine(_folder, "data");
 
     private string Spool => Path.Combine(Data, "spool");
+
+    // Waits that are short, where more kills count for more than the defaults.
+    private string Waits => _options.Quick
+        ? "sqlite.busy-timeout = 200 ms, backoff { min = 200 ms, max = 1 s }, spool { write-timeout = 1 s, hold-max = 500 ms, retry-max = 1 s }"
+        : "";
 
     /// <summary>Runs it all; a kill a line goes to the log.</summary>
     public static async Task<ChaosFigures> RunAsync(ChaosOptions options, TextWriter log)
@@ -76,14 +85,18 @@ internal sealed class ChaosRun : IAsyncDisposable
               storage {
                 kind = {{_options.Store}}
                 postgres.connection-string = ${?COLLECTOR_POSTGRES}
-                sqlite.busy-timeout = 200 ms
                 report-interval = 500 ms
-                backoff { min = 200 ms, max = 1 s }
-                spool { mode = {{_options.Spool}}, write-timeout = 1 s, hold-max = 500 ms, retry-max = 1 s }
+                spool.mode = {{_options.Spool}}
+                {{Waits}}
               }
+              capture { enabled = {{(_options.Victim == Victim.Postgres ? "true" : "false")}}, queue-max = 256 MiB, file-size-max = 1 GB, total-max = 10 GB }
             }
             """);
     }
+
+    /// <summary>How long the daemon holds a batch, by the configuration that it gets.</summary>
+    private TimeSpan HoldMax() => CollectorSettings.Read(CollectorConfig.Load(
+        Path.Combine(_folder, "chaos.conf"), new Dictionary<string, string> { ["COLLECTOR_POSTGRES"] = _connection }, $"collector.data-dir = \"{Data}\"")).Storage.Spool.HoldMax;
 
     private DaemonProcess Daemon(string? death = null) => Akkacollector(death, "run");
 
@@ -91,6 +104,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         var environment = new Dictionary<string, string>();
         if (_options.Postgres) environment["COLLECTOR_POSTGRES"] = _connection;
+        _started = DateTimeOffset.UtcNow;
         if (death is not null) environment[KillPoint.Variable] = death;
         return DaemonProcess.Start(environment, [.. verb, "--config", Path.Combine(_folder, "chaos.conf"), "--data", Data]);
     }
@@ -98,17 +112,13 @@ internal sealed class ChaosRun : IAsyncDisposable
     private async Task KillDaemonAsync()
     {
         var number = 0;
-        foreach (var death in Deaths.Choose(_options, _random))
+        foreach (var death in Deaths.Choose(_options, _random, HoldMax()))
         {
             number++;
             _witness.Begin();
             DateTimeOffset died;
             string where;
-            await using (var daemon = Daemon(death.Setting))
-            {
-                where = await DieAsync(daemon, death);
-                died = DateTimeOffset.UtcNow;
-            }
+            await using (var daemon = Daemon(death.Point == Deaths.Held ? null : death.Setting)) (where, died) = await DieAsync(daemon, death);
             _figures.Killed(where);
             await CheckAsync($"kill {number} of {_options.Times} at {death.Setting}{(where == death.Point ? "" : $" ({where})")}", died, ended: false);
         }
@@ -117,9 +127,10 @@ internal sealed class ChaosRun : IAsyncDisposable
         await EndAsync(last);
     }
 
-    /// <summary>Waits for the daemon's death at the point. One that never came there is killed from outside and counted so.</summary>
-    private async Task<string> DieAsync(DaemonProcess daemon, Death death)
+    /// <summary>Waits for the daemon's death at the point, and answers when it was. One that never came there is killed from outside and counted so.</summary>
+    private async Task<(string Where, DateTimeOffset At)> DieAsync(DaemonProcess daemon, Death death)
     {
+        if (death.Point == Deaths.Held) return (death.Point, await DieHoldingAsync(daemon, death));
         if (death.Point == KillPoint.Drain) await BacklogAsync(daemon);
         int code;
         try
@@ -128,26 +139,49 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
         catch (TimeoutException)
         {
+            var now = DateTimeOffset.UtcNow;
             await daemon.KillAsync();
-            return "elsewhere";
+            return ("elsewhere", now);
         }
-        if (code != KilledBySignal || !daemon.Lines.Contains($"SIGKILL at {death.Setting}"))
+        var told = daemon.Lines.Select(l => Regex.Match(l, $"^SIGKILL at {Regex.Escape(death.Setting)}, ([0-9]+) microseconds after 1970 UTC$")).FirstOrDefault(m => m.Success);
+        if (code != KilledBySignal || told is null)
             throw new InvalidOperationException($"seed {_options.Seed}: the daemon ended with {code} before it was killed at {death.Setting}. It said:\n{daemon.Output}");
-        return death.Point;
+        return (death.Point, DateTimeOffset.UnixEpoch.AddMicroseconds(long.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Locks the store while batches come in and kills the daemon a while later.</summary>
+    private async Task<DateTimeOffset> DieHoldingAsync(DaemonProcess daemon, Death death)
+    {
+        await StoredMoreAsync(daemon);
+        await using var locked = await _store.LockAsync();
+        using (var moment = new PeriodicTimer(death.After)) await moment.WaitForNextTickAsync();
+        if (daemon.HasExited) throw new InvalidOperationException($"seed {_options.Seed}: the daemon ended before it was killed at {death.Setting}. It said:\n{daemon.Output}");
+        var now = DateTimeOffset.UtcNow;
+        await daemon.KillAsync();
+        return now;
     }
 
     /// <summary>Keeps the store from taking anything until batches wait in the spool.</summary>
     private async Task BacklogAsync(DaemonProcess daemon)
+    {
+        if (!await StoredMoreAsync(daemon)) return;
+        using var patience = new CancellationTokenSource(Patience);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        await using var locked = await _store.LockAsync();
+        while (!daemon.HasExited && SpoolEye.Look(Spool).Batches.Count < 6) await look.WaitForNextTickAsync(patience.Token);
+    }
+
+    /// <summary>Waits until the daemon has stored something; false when it has ended.</summary>
+    private async Task<bool> StoredMoreAsync(DaemonProcess daemon)
     {
         using var patience = new CancellationTokenSource(Patience);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         // Not when it says that it wrote: while the tables are being made, that goes to the spool.
         for (var rows = _figures.Rows; await _store.RowsAsync() <= rows; await look.WaitForNextTickAsync(patience.Token))
         {
-            if (daemon.HasExited) return;
+            if (daemon.HasExited) return false;
         }
-        await using var locked = await _store.LockAsync();
-        while (!daemon.HasExited && SpoolEye.Look(Spool).Batches.Count < 6) await look.WaitForNextTickAsync(patience.Token);
+        return true;
     }
 
     private async Task KillServerAsync()
@@ -173,6 +207,18 @@ internal sealed class ChaosRun : IAsyncDisposable
             await _log.WriteLineAsync($"kill {number} of {_options.Times}: PostgreSQL stores again, rows={await _store.RowsAsync()} acknowledged={_witness.Seen}");
         }
         await EndAsync(daemon);
+        await CompareAsync(daemon);
+    }
+
+    /// <summary>The daemon lived all the time: compares what came over its socket with what was sent and with what is stored, by id.</summary>
+    private async Task CompareAsync(DaemonProcess daemon)
+    {
+        var stored = await _store.TradesAsync();
+        stored.UnionWith(await _store.RejectedTradesAsync());
+        ChaosRules.Compare(_figures, SentByInstrument(), CaptureEye.Trades(Path.Combine(Data, "captures", "deribit")), stored);
+        var summary = daemon.Summary();
+        (_figures.Dropped, _figures.Unaccounted) = (summary["dropped"], summary["stored"] + _replayed - _figures.Rows);
+        _figures.Reconnects = _venue.Sent.Connections.Count(c => c.Ticks > 0) - 1;
     }
 
     /// <summary>Lets a last run go on and end in order; what it leaves in the spool is written into the store without a daemon.</summary>
@@ -186,6 +232,8 @@ internal sealed class ChaosRun : IAsyncDisposable
         {
             await using var replay = Akkacollector(null, "spool", "replay");
             await EndedAsync(replay);
+            // What the run had left in the spool counts as stored from here on.
+            _replayed = long.Parse((await replay.WaitForLineAsync("^replay: .*stored=([0-9]+)")).Groups[1].Value, CultureInfo.InvariantCulture);
         }
         await CheckAsync("the end, in order", DateTimeOffset.UtcNow, ended: true);
     }
@@ -216,8 +264,9 @@ internal sealed class ChaosRun : IAsyncDisposable
         trades.UnionWith(spool.Trades);
         _figures.TradesSent = sent.Count;
         var newest = DateTimeOffset.UnixEpoch.AddMicroseconds(Math.Max(await _store.NewestTradeAsync(), spool.NewestTrade));
-        var opened = _venue.Sent.Connections is [.., var last] ? last.OpenedAt : died;
-        var seconds = ended ? 0 : Math.Max(0, (died - (newest > opened ? newest : opened)).TotalSeconds);
+        // Before its first tick a run has nothing to lose.
+        var begun = _venue.Sent.Connections.Where(c => c.OpenedAt >= _started).Min(c => c.FirstTickAt) ?? died;
+        var seconds = ended ? 0 : Math.Max(0, (died - (newest > begun ? newest : begun)).TotalSeconds);
         var lost = _figures.Lost(sent.Count(t => !trades.Contains(t)), seconds);
         (_figures.Rows, _figures.Acknowledged) = (await _store.RowsAsync(), _witness.Seen);
         await _log.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
@@ -237,11 +286,11 @@ internal sealed class ChaosRun : IAsyncDisposable
     {
         var account = _venue.Sent.ToJson(withTradeIds: false);
         if (!account["trade_ids_complete"]!.GetValue<bool>()) throw new InvalidOperationException($"The venue has sent more than {SentLog.TradeIdsKept} trades and does not know all of them; kill less often.");
-        var sent = new HashSet<TradeKey>();
-        foreach (var (instrument, _) in account["instruments"]!.AsObject())
-            foreach (var number in _venue.Sent.TradeIdsOf(instrument)) sent.Add(new TradeKey(instrument, number));
-        return sent;
+        return [.. SentByInstrument().SelectMany(i => i.Value.Select(number => new TradeKey(i.Key, number)))];
     }
+
+    private Dictionary<string, IReadOnlyList<long>> SentByInstrument() =>
+        _venue.Sent.ToJson(withTradeIds: false)["instruments"]!.AsObject().ToDictionary(i => i.Key, i => _venue.Sent.TradeIdsOf(i.Key), StringComparer.Ordinal);
 
     /// <summary>A run numbers its batches and the store takes them in order: none may be missing before one that is there.</summary>
     private static IReadOnlyList<string> Holes(IEnumerable<string> batches)

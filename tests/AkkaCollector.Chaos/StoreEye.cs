@@ -64,6 +64,15 @@ internal sealed class StoreEye
         return trades;
     }
 
+    /// <summary>The trades that stand among the rejected ticks.</summary>
+    public async Task<HashSet<TradeKey>> RejectedTradesAsync()
+    {
+        var trades = new HashSet<TradeKey>();
+        await ReadAsync($"SELECT i.name, r.tick ->> 'trade_id' FROM rejected_ticks r JOIN instruments i ON i.id = r.instrument_id WHERE r.kind = 'trade'",
+            r => trades.Add(TradeKey.Of(r.GetString(0), r.GetString(1))));
+        return trades;
+    }
+
     /// <summary>When the newest stored trade was received, in microseconds since 1970 UTC; 0 when there is none.</summary>
     public Task<long> NewestTradeAsync() => ScalarAsync(_newestTrade);
 

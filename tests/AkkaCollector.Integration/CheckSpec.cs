@@ -26,6 +26,17 @@ public sealed class CheckSpec
         Assert.DoesNotContain("hunter22", daemon.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--help", @"^  akkacollector \[command\] \[options\]$")]
+    [InlineData("run --help", @"^  akkacollector run \[options\]$")]
+    public async Task The_help_must_call_the_program_as_it_is_called(string arguments, string usage)
+    {
+        await using var daemon = DaemonProcess.Start(arguments.Split(' '));
+        Assert.Equal(0, await daemon.ExitAsync());
+        Assert.Contains(daemon.Lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, usage));
+        Assert.DoesNotContain("AkkaCollector.Daemon", daemon.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Check_must_print_the_effective_configuration_and_warn_once_of_what_is_off()
     {

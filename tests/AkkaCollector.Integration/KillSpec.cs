@@ -16,13 +16,22 @@ public sealed class KillSpec
         int.TryParse(Environment.GetEnvironmentVariable("AKKACOLLECTOR_SEED"), CultureInfo.InvariantCulture, out var given) ? given : Environment.ProcessId;
 
     [Theory]
-    [InlineData("sqlite", "on-failure", 3, 50)]
-    [InlineData("sqlite", "always", 2, 20)]
-    [InlineData("postgres", "on-failure", 3, 50)]
-    public async Task SIGKILL_at_random_must_leave_a_store_without_duplicate_or_half_batch(string store, string spool, int times, int timesLong)
+    [InlineData("sqlite", "on-failure", true, 3, 50)]
+    [InlineData("sqlite", "on-failure", false, 2, 50)]
+    [InlineData("sqlite", "always", true, 2, 20)]
+    [InlineData("postgres", "on-failure", false, 3, 50)]
+    public async Task SIGKILL_at_random_must_leave_a_store_without_duplicate_or_half_batch(string store, string spool, bool quick, int times, int timesLong)
     {
         using var log = new StringWriter();
-        var figures = await ChaosRun.RunAsync(new ChaosOptions(Long ? timesLong : times, Seed) { Postgres = store == "postgres", Spool = spool }, log);
+        var figures = await ChaosRun.RunAsync(new ChaosOptions(Long ? timesLong : times, Seed) { Postgres = store == "postgres", Spool = spool, Quick = quick }, log);
+        Assert.True(figures.IsWhole, $"{log}{figures}");
+    }
+
+    [Fact]
+    public async Task SIGKILL_of_PostgreSQL_must_cost_no_trade_that_the_daemon_received()
+    {
+        using var log = new StringWriter();
+        var figures = await ChaosRun.RunAsync(new ChaosOptions(Long ? 20 : 2, Seed) { Postgres = true, Victim = Victim.Postgres }, log);
         Assert.True(figures.IsWhole, $"{log}{figures}");
     }
 

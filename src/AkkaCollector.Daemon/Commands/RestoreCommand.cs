@@ -28,7 +28,7 @@ internal static class RestoreCommand
         try
         {
             var (files, parts) = (TickRestore.Files(path), TickRestore.Parts(path));
-            foreach (var part in parts) await Console.Error.WriteLineAsync($"{part} is not whole and is passed over: a daemon writes it, or ended before it was finished. Name the file itself to restore what it has.");
+            foreach (var part in parts) await Console.Error.WriteLineAsync($"{part} is not whole and is passed over: a daemon writes it, or was killed before it was finished. The next start with this backup folder finishes it; name the file itself to restore what it has now.");
             if (files.Count == 0)
             {
                 await Console.Error.WriteLineAsync($"{path} holds no backup (*{TickRestore.Suffix}).");
@@ -38,7 +38,7 @@ internal static class RestoreCommand
                 instance => TickStores.Create(settings.Storage, StoreOwner.NewRun(instance, TimeProvider.System), TimeProvider.System), cancellation);
             foreach (var damage in report.Damages) await Console.Error.WriteLineAsync(damage);
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"restore: files={report.Files} batches={report.Batches} stored={report.Stored} duplicates={report.Duplicates} rejected={report.Rejected} undecoded={report.Undecoded} dead_letters={report.DeadLetters} missed_batches={report.Missed}"));
+                $"restore: files={report.Files} batches={report.Batches} stored={report.Stored} duplicates={report.Duplicates} rejected={report.Rejected} undecoded={report.Undecoded} dead_letters={report.DeadLetters} cut_files={report.Cut} missed_batches={report.Missed}"));
             return report.Damages.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
         }
         catch (TickStoreException e)

@@ -210,7 +210,7 @@ internal sealed class ClientConnection : IDisposable
             {
                 while (_outgoing.TryTake(out var frames, out var tally))
                 {
-                    _services.Sent.Add(Id, tally);
+                    _services.Sent.Add(Id, tally, _services.Time.GetUtcNow());
                     await _stream.WriteAsync(frames, _context.RequestAborted).ConfigureAwait(false);
                     Room.Set();
                 }

@@ -24,6 +24,7 @@ public sealed class CollectorParts : IDisposable
         (Settings, Clock, LoggerFactory, Sources, Owner, CreateStore) = (settings, clock, loggers, sources, owner, createStore);
         CreateReader = () => TickReaders.Create(settings.Storage);
         Heard = new StatusMemory(clock);
+        Deadline = new StopDeadline(settings.Shutdown.Timeout, clock);
         Spool = new SpoolBooks(settings.Storage.UsesSpool ? settings.Storage.Spool.Mode : SpoolMode.Off)
         {
             Drained = (receipt, ticks) =>
@@ -49,6 +50,8 @@ public sealed class CollectorParts : IDisposable
     public IReadOnlyList<SourceParts> Sources { get; }
     /// <summary>What supervision has had to do.</summary>
     public ActorLedger Ledger { get; } = new();
+    /// <summary>By when everything has ended once the stop has begun.</summary>
+    public StopDeadline Deadline { get; }
     /// <summary>What the status actor has heard.</summary>
     internal StatusMemory Heard { get; }
     /// <summary>What lies and has lain in the spool.</summary>
@@ -101,7 +104,7 @@ public sealed class CollectorParts : IDisposable
         }
         var behind = create;
         if (Settings.Storage.UsesSpool) create = () => new SpoolingTickStore(behind, Settings.Storage.Spool, Spool, Clock);
-        return StorageActor.Props(Settings.Storage, create, Clock, LoggerFactory, Ledger);
+        return StorageActor.Props(Settings.Storage, create, Clock, LoggerFactory, Ledger, Deadline);
     }
 
     /// <summary>The accounts of all sources together.</summary>
@@ -126,8 +129,9 @@ public sealed class CollectorParts : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        _backup?.Dispose();
+        _backup?.Close(Deadline.Within(Settings.Storage.Backup.CloseTimeout));
         Metrics.Dispose();
+        Deadline.Dispose();
     }
 
     private SourceParts? Source(string name) => Sources.FirstOrDefault(s => s.Name == name);

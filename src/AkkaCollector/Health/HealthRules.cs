@@ -13,9 +13,10 @@ public static class HealthRules
     /// <param name="settings">The limits.</param>
     /// <param name="nearlyFull">The spool, when it is nearly full.</param>
     /// <param name="backup">The backup; null when there is none.</param>
+    /// <param name="spoolError">What the spool's disk refuses; null when nothing.</param>
     public static HealthReport Judge(
         IReadOnlyList<SourceStatus> sources, StoreStatus store, MemoryStatus memory, IReadOnlyList<AccountDifference> differences, HealthSettings settings,
-        SpoolStatus? nearlyFull = null, BackupStatus? backup = null)
+        SpoolStatus? nearlyFull = null, BackupStatus? backup = null, string? spoolError = null)
     {
         var reasons = new List<(HealthLevel Level, string Text)>();
         foreach (var source in sources.Where(s => s.State != "live" || s.Unhealthy))
@@ -35,6 +36,7 @@ public static class HealthRules
         foreach (var difference in differences)
             reasons.Add((HealthLevel.Critical, $"The accounts of {difference.Source} do not add up by {difference.Difference} {difference.What}: {difference.Numbers}."));
         if (nearlyFull is not null) reasons.Add((HealthLevel.Degraded, $"The spool is at {nearlyFull.Fill:P0} of what it may hold."));
+        if (spoolError is not null) reasons.Add((HealthLevel.Degraded, $"The spool's folder fails: {spoolError}"));
         if (backup?.LastError is { } failure) reasons.Add((HealthLevel.Degraded, $"The backup cannot be written: {failure}"));
         if (MemoryShare(memory) >= settings.MemoryWarnShare)
             reasons.Add((HealthLevel.Degraded, $"Memory is at {MemoryShare(memory):P0} of its limit."));

@@ -137,7 +137,7 @@ public sealed partial class StatusActor : ReceiveActor, IWithTimers
             Version = typeof(StatusActor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
             StartedAt = _heard.StartedAt,
             UptimeSeconds = _clock.GetElapsedTime(_heard.Started).TotalSeconds,
-            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health, spool.Fill >= _collector.Settings.Storage.Spool.WarnAt ? spool : null, backup),
+            Health = HealthRules.Judge(sources, store, memory, differences, _collector.Settings.Health, spool.Fill >= _collector.Settings.Storage.Spool.WarnAt ? spool : null, backup, spool.LastError),
             DataDirectory = _collector.Settings.DataDirectory,
             Disabled = _collector.Settings.Disabled,
             Totals = _collector.Total(),

@@ -104,8 +104,10 @@ public sealed record StoreSize
     public required double RowsADay { get; init; }
     /// <summary>Bytes a day at that rate.</summary>
     public double BytesADay => RowsADay * BytesPerTick;
-    /// <summary>Bytes free on the store's disk; null where the store cannot say.</summary>
+    /// <summary>Bytes free on the store's disk, or of what it may use; null where that is not known.</summary>
     public long? FreeBytes { get; init; }
+    /// <summary>Why that is not known, and what to do about it; null when it is.</summary>
+    public string? FreeUnknown { get; init; }
     /// <summary>Days until the disk is full at that rate if nothing were removed; null when that is not known.</summary>
     public double? DaysUntilFull => FreeBytes is { } free && BytesADay > 0 ? Math.Round(free / BytesADay, 2) : null;
     /// <summary>Whether the retention removes rows before the disk is full.</summary>

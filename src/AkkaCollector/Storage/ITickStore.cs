@@ -21,9 +21,6 @@ public interface ITickStore : IAsyncDisposable
     /// </summary>
     ValueTask<BatchReceipt> WriteAsync(TickBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>What became of a batch, whoever wrote it; null when it is not there.</summary>
-    ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken);
-
     /// <summary>How far a source of this collector is stored; empty when nothing of it is.</summary>
     ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken);
 

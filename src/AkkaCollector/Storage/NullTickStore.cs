@@ -44,9 +44,6 @@ public sealed class NullTickStore : ITickStore
     /// <inheritdoc />
     public ValueTask WriteInstrumentsAsync(IReadOnlyList<Instrument> instruments, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <inheritdoc />
-    public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) => ValueTask.FromResult(_receipts.Find(batchId));
-
     /// <summary>None: nothing is kept that one could go on from.</summary>
     public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<SourceCursor>>([]);

@@ -22,6 +22,7 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ActorLedger _ledger;
+    private readonly StopDeadline? _deadline;
     private readonly LinkedList<Waiting> _queue = new();
     private readonly Dictionary<string, Waiting> _waiting = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Instrument>> _instruments = new(StringComparer.Ordinal);
@@ -42,8 +43,10 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     /// <param name="time">The clock of <see cref="StoreState"/>.</param>
     /// <param name="loggers">Where the log goes.</param>
     /// <param name="ledger">Where failures of the writer are written down.</param>
-    public StorageActor(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers, ActorLedger ledger)
+    /// <param name="deadline">By when the store must be closed once the stop has begun; null for its time-out alone.</param>
+    public StorageActor(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers, ActorLedger ledger, StopDeadline? deadline = null)
     {
+        _deadline = deadline;
         _ledger = ledger;
         _settings = settings;
         _createStore = createStore;
@@ -92,10 +95,10 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>How to make one.</summary>
-    public static Props Props(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers, ActorLedger? ledger = null)
+    public static Props Props(StorageSettings settings, Func<ITickStore> createStore, TimeProvider time, ILoggerFactory loggers, ActorLedger? ledger = null, StopDeadline? deadline = null)
     {
         var written = ledger ?? new ActorLedger();
-        return Akka.Actor.Props.Create(() => new StorageActor(settings, createStore, time, loggers, written));
+        return Akka.Actor.Props.Create(() => new StorageActor(settings, createStore, time, loggers, written, deadline));
     }
 
     /// <inheritdoc />
@@ -125,7 +128,8 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
 
     private void Start()
     {
-        var (self, create, log, closeTimeout) = (Self, _createStore, _log, _settings.CloseTimeout);
+        var (self, create, log, given, deadline) = (Self, _createStore, _log, _settings.CloseTimeout, _deadline);
+        Func<TimeSpan> closeTimeout = () => deadline?.Within(given) ?? given;
         var writer = Akka.Actor.Props.Create(() => new StoreWriterActor(create, self, closeTimeout, log)).WithDispatcher(_settings.Dispatcher);
         var strategy = new OneForOneStrategy(-1, Timeout.InfiniteTimeSpan, LedgerDecider.For(_ledger, Self.Path.ToStringWithoutAddress() + "/writer"));
         var backoff = Backoff.OnFailure(writer, "database", _settings.Backoff.Min, _settings.Backoff.Max, _settings.Backoff.Jitter, -1)
@@ -218,6 +222,8 @@ public sealed class StorageActor : ReceiveActor, IWithTimers
             case StoreNews.Lost lost: _log.SpoolLost(lost.Loss); break;
             case StoreNews.Filling { Nearly: true } filling: _log.SpoolNearlyFull(filling.Fill); break;
             case StoreNews.Filling filling: _log.SpoolHasRoom(filling.Fill); break;
+            case StoreNews.SpoolFailed failed: _log.SpoolFailed(failed.Folder, failed.Error, failed.RetryIn.TotalSeconds); break;
+            case StoreNews.SpoolWorks works: _log.SpoolWorks(works.Folder); break;
             case StoreNews.CloseFailed failed: _log.CloseFailed(failed.Cause.Message); break;
         }
     }

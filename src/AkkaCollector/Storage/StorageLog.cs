@@ -52,6 +52,12 @@ internal static partial class StorageLog
     [LoggerMessage(1244, LogLevel.Information, "The spool has room again: it is at {Fill:P0}")]
     public static partial void SpoolHasRoom(this ILogger logger, double fill);
 
+    [LoggerMessage(1245, LogLevel.Error, "The spool's folder {Folder} fails: {Error}. The store goes on without it, and what the store does not take is held in memory; it is tried again in {Seconds:0.###}s")]
+    public static partial void SpoolFailed(this ILogger logger, string folder, string error, double seconds);
+
+    [LoggerMessage(1246, LogLevel.Information, "The spool's folder {Folder} works again")]
+    public static partial void SpoolWorks(this ILogger logger, string folder);
+
     [LoggerMessage(1211, LogLevel.Information, "Upkeep is left for the next time: {Reason}")]
     public static partial void LeftUndone(this ILogger logger, string reason);
 

@@ -13,12 +13,12 @@ internal sealed class StoreWriterActor : ReceiveActor
 {
     private readonly ITickStore _store;
     private readonly IActorRef _storage;
-    private readonly TimeSpan _closeTimeout;
+    private readonly Func<TimeSpan> _closeTimeout;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _ending = new();
     private Task _running = Task.CompletedTask;
 
-    public StoreWriterActor(Func<ITickStore> createStore, IActorRef storage, TimeSpan closeTimeout, ILogger log)
+    public StoreWriterActor(Func<ITickStore> createStore, IActorRef storage, Func<TimeSpan> closeTimeout, ILogger log)
     {
         _store = createStore();
         _storage = storage;
@@ -38,10 +38,12 @@ internal sealed class StoreWriterActor : ReceiveActor
     protected override void PostStop()
     {
         _ending.Cancel();
+        var allowed = _closeTimeout();
         try
         {
-            // The thread is the writer's own; the storage actor's end waits for this one, so that the process leaves a closed file.
-            if (!CloseAsync().Wait(_closeTimeout)) _log.CloseTimedOut(_closeTimeout.TotalSeconds);
+            // The thread is the writer's own; the storage actor's end waits for this one, so that the process leaves a closed file. The
+            // closing runs on another, since an embedded database may block in that too.
+            if (!Task.Run(CloseAsync).Wait(allowed)) _log.CloseTimedOut(allowed.TotalSeconds);
         }
         catch (AggregateException e)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using AkkaCollector.Telemetry;
 
 namespace AkkaCollector.Supervision;
 
@@ -67,7 +68,7 @@ internal sealed record KillPlan(string Point, long Time, TimeSpan Later)
     public void Reached(string point)
     {
         if (point != Point || Interlocked.Increment(ref _reached) != Time) return;
-        Console.Error.WriteLine($"SIGKILL at {this}");
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"SIGKILL at {this}, {TimeProvider.System.UnixMicros()} microseconds after 1970 UTC"));
         if (Later == TimeSpan.Zero) End();
         else new Thread(EndLater) { IsBackground = true, Priority = ThreadPriority.AboveNormal }.Start();
     }

@@ -82,6 +82,9 @@ public sealed class CollectorMetrics : IDisposable
         Counter("collector_backup_missed_batches_total", "Stored batches that are in no backup file.", () => Of(b =>
             [new(b.MissedQueueFull, Tag("reason", "queue_full")), new(b.MissedWriteFailed, Tag("reason", "write_failed"))]));
         Counter("collector_backup_failures_total", "Times that the disk refused a backup.", () => Of(b => [new(b.Failures)]));
+        Counter("collector_backup_mended_files_total", "Backup files of killed processes that were made whole.", () => Of(b => [new(b.Mended.Files)]));
+        Counter("collector_backup_mended_batches_total", "Batches in backup files of killed processes that were made whole.", () => Of(b => [new(b.Mended.Batches)]));
+        Counter("collector_backup_mended_cut_lines_total", "Lines of batches that were not whole, which were cut from those files.", () => Of(b => [new(b.Mended.LinesCut)]));
         _meter.CreateObservableGauge("collector_backup_waiting", () => Of(b => [new(b.Waiting)]), description: "Batches and lists that wait to be written to the backup.");
         _meter.CreateObservableGauge("collector_backup_last_file_timestamp_seconds", () => Of(b => [new((b.LastFileMicros ?? 0) / 1_000_000)]),
             description: "When the last backup file became whole; 0 before the first.");
@@ -128,6 +131,7 @@ public sealed class CollectorMetrics : IDisposable
         Total("collector_spool_spooled_batches_total", "Batches put into the spool.", s => s.SpooledBatches);
         Total("collector_spool_drained_batches_total", "Batches of this run drained from the spool into the store.", s => s.DrainedBatches);
         Total("collector_spool_recovered_batches_total", "Batches of earlier runs drained from the spool into the store.", s => s.RecoveredBatches);
+        Total("collector_spool_failures_total", "Times that the disk refused the spool something.", s => s.Failures);
         Total("collector_spool_lost_records_total", "Records of the spool that could not be read.", s => s.LostRecords);
     }
 

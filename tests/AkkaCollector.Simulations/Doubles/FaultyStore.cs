@@ -43,8 +43,6 @@ internal sealed class FaultyStore(ITickStore inner, StoreFaults faults) : ITickS
     public ValueTask WriteInstrumentsAsync(IReadOnlyList<Instrument> instruments, CancellationToken cancellationToken) =>
         inner.WriteInstrumentsAsync(instruments, cancellationToken);
 
-    public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) => inner.FindBatchAsync(batchId, cancellationToken);
-
     public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
         inner.ReadCursorsAsync(source, cancellationToken);
 

@@ -101,12 +101,6 @@ internal sealed class MemoryDatabase
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken)
-        {
-            var batch = database.Committed.FirstOrDefault(b => b.Id == batchId);
-            return ValueTask.FromResult(batch is null ? null : Receipt(batch));
-        }
-
         public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
             ValueTask.FromResult<IReadOnlyList<SourceCursor>>([]);
 

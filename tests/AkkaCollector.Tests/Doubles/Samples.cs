@@ -95,6 +95,7 @@ internal static class Samples
         PartitionsMax = 100,
         Timescale = TimescaleUse.Auto,
         CompressAfter = TimeSpan.FromDays(7),
+        DiskBudgetBytes = 0,
     };
 
     public static SqliteSettings Sqlite(string path) => new()

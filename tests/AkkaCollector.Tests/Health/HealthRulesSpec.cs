@@ -64,7 +64,7 @@ public sealed class HealthRulesSpec
     [Fact]
     public void A_backup_that_cannot_be_written_must_be_degraded_and_say_why()
     {
-        var backup = new BackupStatus { Files = 1, Batches = 2, MissedQueueFull = 3, MissedWriteFailed = 4, Failures = 5, Waiting = 6 };
+        var backup = new BackupStatus { Files = 1, Batches = 2, MissedQueueFull = 3, MissedWriteFailed = 4, Failures = 5, Waiting = 6, Unflushed = 7, Mended = BackupMendReport.Nothing };
         Assert.Equal(HealthLevel.Healthy, HealthRules.Judge([Source("a")], Ready, Roomy, [], Settings, backup: backup).Level);
         var report = HealthRules.Judge([Source("a")], Ready, Roomy, [], Settings, backup: backup with { LastError = "No space left" });
         Assert.Equal((HealthLevel.Degraded, "The backup cannot be written: No space left"), (report.Level, report.Reasons.Single()));

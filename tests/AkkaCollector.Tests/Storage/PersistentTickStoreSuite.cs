@@ -19,9 +19,10 @@ public abstract partial class PersistentTickStoreSuite : TickStoreSuite
     public async Task A_batch_that_an_earlier_run_has_written_must_be_answered_as_all_duplicates()
     {
         await using (var store = await Open()) await store.WriteAsync(Mixed("one"), CancellationToken.None);
-        await using var again = await Open(Samples.Owner("run-2"));
-        Assert.Equal((0, 0, 6, 0, 0), Numbers(await again.WriteAsync(Mixed("one"), CancellationToken.None)));
-        Assert.Equal((2, 1, 1, 2, 1), Numbers((await again.FindBatchAsync("one", CancellationToken.None))!));
+        await using (var again = await Open(Samples.Owner("run-2"))) Assert.Equal((0, 0, 6, 0, 0), Numbers(await again.WriteAsync(Mixed("one"), CancellationToken.None)));
+        // What the first run wrote stands as it was.
+        await using var first = await Open();
+        Assert.Equal((2, 1, 1, 2, 1), Numbers(await first.WriteAsync(Mixed("one"), CancellationToken.None)));
     }
 
     [Fact]

@@ -43,14 +43,21 @@ public sealed class SqliteUpkeepSpec : IDisposable
         await using var store = await Open();
         await store.WriteAsync(Batch("old", Samples.Now), CancellationToken.None);
         _clock.Advance(TimeSpan.FromDays(31));
-        await store.WriteAsync(Batch("new", Samples.Now + 1_000), CancellationToken.None);
+        var now = _clock.GetUtcNow().UnixMicros();
+        await store.WriteAsync(Batch("new", now), CancellationToken.None);
         while ((await store.MaintainAsync(CancellationToken.None)).More)
         {
         }
-        foreach (var table in OtherTicks.Tables) Assert.Equal([20L, Samples.Now + 1_000], Row($"SELECT count(*), min(venue_time) FROM {table}"));
+        foreach (var table in OtherTicks.Tables) Assert.Equal([20L, now], Row($"SELECT count(*), min(venue_time) FROM {table}"));
     }
 
-    private TickBatch Quotes(string id, params double[] bids) => new(id, "test", [.. bids.Select(b => Samples.Accepted(Samples.Quote(_catalog.Get("A"), b)))]);
+    private TickBatch Quotes(string id, params double[] bids) => Quotes(id, TimeSpan.Zero, bids);
+
+    /// <summary>Quotes whose own time is so long after now.</summary>
+    private TickBatch Quotes(string id, TimeSpan after, params double[] bids) =>
+        new(id, "test", [.. bids.Select(b => Samples.Accepted(Samples.Quote(_catalog.Get("A"), b, venueMicros: (_clock.GetUtcNow() + after).UnixMicros())))]);
+
+    private static double[] Many(int count) => [.. Enumerable.Range(1, count).Select(i => (double)i)];
 
     [Fact]
     public async Task A_row_that_SQLite_refuses_must_go_to_the_dead_letters_and_the_rest_be_stored()
@@ -94,6 +101,50 @@ public sealed class SqliteUpkeepSpec : IDisposable
         Assert.Equal(new Upkeep(0, 0, 0, false), await store.MaintainAsync(CancellationToken.None));
         Assert.Equal([3L, 1L], Row("SELECT (SELECT count(*) FROM quotes), (SELECT count(*) FROM batches)"));
         Assert.True((long)Row("PRAGMA page_count")[0]! < pages, "no page was given back");
+    }
+
+    [Fact]
+    public async Task Rows_must_be_kept_by_their_own_time_and_not_by_that_of_their_commit()
+    {
+        await using var store = await Open(rowsMax: 1000);
+        await store.WriteAsync(Quotes("live", Many(300)), CancellationToken.None);
+        await store.WriteAsync(Quotes("replayed", TimeSpan.FromDays(-40), Many(700)), CancellationToken.None);
+        await store.WriteAsync(Quotes("ahead", TimeSpan.FromDays(20), Many(40)), CancellationToken.None);
+        await store.WriteAsync(Quotes("live again", Many(3000)), CancellationToken.None);
+        await store.WriteAsync(Quotes("replayed again", TimeSpan.FromDays(-31), Many(700)), CancellationToken.None);
+        await MaintainAsync(store, times: 3);
+        Assert.Equal([3340L, 0L, 5L], Row($"SELECT count(*), sum(venue_time < {_clock.GetUtcNow().UnixMicros()} - 2592000000000), (SELECT count(*) FROM batches) FROM quotes"));
+        // What is committed long ago and is itself not old stays, and its batch with it.
+        _clock.Advance(TimeSpan.FromDays(31));
+        await MaintainAsync(store, times: 10);
+        Assert.Equal([40L, "ahead"], Row("SELECT count(*), min(batch) FROM quotes q JOIN batches b ON b.id = q.batch_id"));
+        Assert.Equal([3L], Row("SELECT count(*) FROM batches"));
+        _clock.Advance(TimeSpan.FromDays(20));
+        await MaintainAsync(store, times: 10);
+        Assert.Equal([0L, 0L], Row("SELECT (SELECT count(*) FROM quotes), (SELECT count(*) FROM batches)"));
+    }
+
+    [Fact]
+    public async Task A_single_old_row_among_new_ones_must_be_found_in_time()
+    {
+        await using var store = await Open(rowsMax: 10);
+        await store.WriteAsync(Quotes("live", Many(2000)), CancellationToken.None);
+        var odd = Quotes("odd", Many(201));
+        await store.WriteAsync(odd with { Items = [.. odd.Items.Take(100), .. Quotes("", TimeSpan.FromDays(-40), 7).Items, .. odd.Items.Skip(101)] }, CancellationToken.None);
+        await store.WriteAsync(Quotes("more", Many(2000)), CancellationToken.None);
+        var pieces = 0;
+        while ((long)Row("SELECT count(*) FROM quotes")[0]! == 4201)
+        {
+            Assert.True(++pieces < 1000, "it was not found in as many rounds as there are rows between two looks");
+            await store.MaintainAsync(CancellationToken.None);
+        }
+        Assert.Equal([4200L, 200L], Row("SELECT count(*), (SELECT count(*) FROM quotes q JOIN batches b ON b.id = q.batch_id WHERE b.batch = 'odd') FROM quotes"));
+    }
+
+    private static async Task MaintainAsync(ITickStore store, int times)
+    {
+        for (var time = 0; time < times;)
+            if (!(await store.MaintainAsync(CancellationToken.None)).More) time++;
     }
 
     [Fact]

@@ -53,17 +53,6 @@ public abstract class TickStoreSuite
     }
 
     [Fact]
-    public async Task A_batch_must_be_found_by_its_id_with_what_became_of_it()
-    {
-        await using var store = await Open();
-        Assert.Null(await store.FindBatchAsync("one", CancellationToken.None));
-        await store.WriteAsync(Mixed("one"), CancellationToken.None);
-        var found = await store.FindBatchAsync("one", CancellationToken.None);
-        Assert.Equal(("one", "test", (2, 1, 1, 2, 1)), (found!.BatchId, found.Source, Numbers(found)));
-        Assert.Null(await store.FindBatchAsync("two", CancellationToken.None));
-    }
-
-    [Fact]
     public async Task Upkeep_with_nothing_to_do_must_change_nothing()
     {
         await using var store = await Open();

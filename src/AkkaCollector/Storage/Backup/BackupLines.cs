@@ -50,12 +50,17 @@ internal sealed class BackupLinesWriter
         foreach (var item in batch.Items) Event(batch, item);
     }
 
-    public void Foot(long batches, long events, long missed) => Line(j =>
+    /// <param name="batches">Batches in the file.</param>
+    /// <param name="events">Events in them.</param>
+    /// <param name="missed">Batches that were left out.</param>
+    /// <param name="cut">Whether the process that wrote it was killed, so that its end is missing.</param>
+    public void Foot(long batches, long events, long missed, bool cut = false) => Line(j =>
     {
         j.WriteBoolean("end", true);
         j.WriteNumber("batches", batches);
         j.WriteNumber("events", events);
         j.WriteNumber("missed", missed);
+        if (cut) j.WriteBoolean("cut", true);
     });
 
     private void Event(TickBatch batch, in Validated item)

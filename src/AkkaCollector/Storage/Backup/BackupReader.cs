@@ -17,11 +17,31 @@ internal sealed class BackupReader : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="instruments">Instruments as they are named in all files of one restore.</param>
-    public BackupReader(string path, SpoolInstruments instruments)
+    public BackupReader(string path, SpoolInstruments instruments) : this(path, File.OpenRead(path), instruments)
+    {
+    }
+
+    /// <summary>Reads a file that is open.</summary>
+    /// <param name="path">What to call it.</param>
+    /// <param name="file">Where it is read from; closed with this object.</param>
+    /// <param name="instruments">Instruments as they are named in all files of one restore.</param>
+    public BackupReader(string path, Stream file, SpoolInstruments instruments)
     {
         (_path, _instruments) = (path, instruments);
-        _lines = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), new UTF8Encoding(false, throwOnInvalidBytes: true), false, 64 * 1024);
+        _lines = new StreamReader(new GZipStream(file, CompressionMode.Decompress), new UTF8Encoding(false, throwOnInvalidBytes: true), false, 64 * 1024);
     }
+
+    /// <summary>Told of each line that was read and understood, before what is in it is given; null for nobody.</summary>
+    public Action<string>? Heard { get; init; }
+
+    /// <summary>The version that its first line names; null before that is read, or when it is none.</summary>
+    public int? Version { get; private set; }
+
+    /// <summary>Lines read.</summary>
+    public long Lines => _line;
+
+    /// <summary>Whether its last line says that a killed process had left it without its end; known at the end.</summary>
+    public bool WasCut { get; private set; }
 
     /// <summary>Which collector wrote it; null before the first <see cref="Read"/>.</summary>
     public string? Instance { get; private set; }
@@ -62,7 +82,8 @@ internal sealed class BackupReader : IDisposable
     {
         if (line.TryGetProperty("backup", out var version))
         {
-            if (version.GetInt32() != BackupLinesWriter.Version) Damage = $"{_path} has version {version}, this collector reads {BackupLinesWriter.Version}.";
+            Version = version.GetInt32();
+            if (Version != BackupLinesWriter.Version) Damage = $"{_path} has version {version}, this collector reads {BackupLinesWriter.Version}.";
             Instance = line.GetProperty("instance").GetString();
             return null;
         }
@@ -71,6 +92,7 @@ internal sealed class BackupReader : IDisposable
         if (line.TryGetProperty("end", out _))
         {
             Missed = line.GetProperty("missed").GetInt64();
+            WasCut = line.TryGetProperty("cut", out _);
             _ended = true;
             return null;
         }
@@ -94,6 +116,7 @@ internal sealed class BackupReader : IDisposable
         if (_lines.ReadLine() is not { } line) return null;
         var document = JsonDocument.Parse(line);
         _line++;
+        Heard?.Invoke(line);
         return document;
     }
 

@@ -8,12 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace AkkaCollector.Storage;
 
 /// <summary>
-/// Writes what was committed into gzip files of some minutes each. A file has its name only when it is whole; until then, and after a
-/// crash, it ends in <c>.part</c>. Nobody waits for it: a batch that finds its queue full is left out, and the file says how many.
+/// Writes what was committed into gzip files of some minutes each. A file has its name only when it is whole; until then it ends in
+/// <c>.part</c>, and one that a killed process left so is made whole by <see cref="BackupMender"/> at the next start. Nobody waits for
+/// the writer: a batch that finds its queue full is left out, and the file says how many.
 /// </summary>
 public sealed partial class BackupWriter : IDisposable
 {
     internal const string Suffix = ".ndjson.gz", PartSuffix = ".part";
+    private const int NamesTried = 3;
     private static readonly TimeSpan Looks = TimeSpan.FromSeconds(1);
 
     private readonly BackupSettings _settings;
@@ -23,10 +25,14 @@ public sealed partial class BackupWriter : IDisposable
     private readonly Channel<object> _queue;
     private readonly BackupLinesWriter _lines = new();
     private readonly Dictionary<(string Venue, string Name), Instrument> _instruments = [];
-    private readonly Task _writing;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly BackupMender _mender;
+    private readonly Task _writing, _mending;
+    private FileStream? _file;
     private GZipStream? _gzip;
     private string _part = "";
-    private long _begun, _fileBatches, _fileEvents, _missedTold, _queueFull, _writeFailed, _batches, _files, _failures, _failedAt, _lastFileMicros;
+    private int _unflushed;
+    private long _begun, _flushed, _fileBatches, _fileEvents, _missedTold, _queueFull, _writeFailed, _batches, _files, _failures, _failedAt, _lastFileMicros;
     private bool _paused;
     private volatile string? _lastError;
 
@@ -39,6 +45,9 @@ public sealed partial class BackupWriter : IDisposable
     {
         (_settings, _owner, _time, _log) = (settings, owner, time, loggers.CreateLogger<BackupWriter>());
         _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(settings.QueueMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _mender = new BackupMender(settings.Path, _log);
+        // A thread of its own: a long file of a dead run must not keep the batches of this one waiting.
+        _mending = Task.Factory.StartNew(() => _mender.Run(_ending.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -57,6 +66,8 @@ public sealed partial class BackupWriter : IDisposable
         MissedWriteFailed = Interlocked.Read(ref _writeFailed),
         Failures = Interlocked.Read(ref _failures),
         Waiting = _queue.Reader.Count,
+        Unflushed = Volatile.Read(ref _unflushed),
+        Mended = _mender.Report,
         LastFileMicros = Interlocked.Read(ref _lastFileMicros) is var at and not 0 ? at : null,
         LastError = _lastError,
     };
@@ -75,10 +86,15 @@ public sealed partial class BackupWriter : IDisposable
     }
 
     /// <summary>Writes what waits and finishes the file.</summary>
-    public void Dispose()
+    public void Dispose() => Close(_settings.CloseTimeout);
+
+    /// <summary>Does so within a time; what is not whole by then stays a part, which the next start finishes.</summary>
+    public void Close(TimeSpan within)
     {
         _queue.Writer.TryComplete();
-        if (!_writing.Wait(_settings.CloseTimeout)) TimedOut(_log, _settings.CloseTimeout.TotalSeconds);
+        // A file of a dead run that is not finished by now is left to the next start.
+        _ending.Cancel();
+        if (!Task.WaitAll([_writing, _mending], within)) TimedOut(_log, within.TotalSeconds);
     }
 
     private void Write()
@@ -89,13 +105,28 @@ public sealed partial class BackupWriter : IDisposable
         while (true)
         {
             Task.WaitAny(more, tick);
-            while (_queue.Reader.TryRead(out var item)) Guarded(() => Take(item), item is TickBatch);
-            if (_gzip is not null && _time.GetElapsedTime(_begun) >= _settings.Interval) Guarded(Finish, isBatch: false);
+            while (_queue.Reader.TryRead(out var item))
+            {
+                Guarded(() => Take(item), item is TickBatch);
+                if (_time.GetElapsedTime(_flushed) >= Looks) Look();
+            }
+            Look();
             if (more.IsCompleted && !more.Result) break;
             if (more.IsCompleted) more = _queue.Reader.WaitToReadAsync().AsTask();
             if (tick.IsCompleted) tick = timer.WaitForNextTickAsync().AsTask();
         }
         Guarded(Finish, isBatch: false);
+    }
+
+    /// <summary>
+    /// Finishes a file that is old enough. Otherwise, when nothing waits, and once a second when always something does, hands what was
+    /// written to the system: SIGKILL costs the backup little more than what waits.
+    /// </summary>
+    private void Look()
+    {
+        if (_gzip is not null && _time.GetElapsedTime(_begun) >= _settings.Interval) Guarded(Finish, isBatch: false);
+        if (_unflushed > 0) Guarded(FlushToSystem, isBatch: false);
+        _flushed = _time.GetTimestamp();
     }
 
     /// <summary>
@@ -142,6 +173,7 @@ public sealed partial class BackupWriter : IDisposable
             _fileBatches++;
             _fileEvents += batch.Items.Count;
             Flush();
+            Volatile.Write(ref _unflushed, _unflushed + 1);
             Interlocked.Increment(ref _batches);
             return;
         }
@@ -151,13 +183,36 @@ public sealed partial class BackupWriter : IDisposable
     private void Begin()
     {
         Directory.CreateDirectory(_settings.Path);
-        var instance = string.Concat(_owner.Instance.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
-        _part = Path.Combine(_settings.Path, string.Create(CultureInfo.InvariantCulture,
-            $"ticks-{_time.GetUtcNow():yyyyMMddTHHmmssfff}-{instance}-{_owner.Run.GetHashCode(StringComparison.Ordinal) & 0xffff:x4}{Suffix}{PartSuffix}"));
-        _gzip = new GZipStream(new FileStream(_part, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 64 * 1024), CompressionLevel.Fastest);
+        (_file, _part) = Create();
+        _gzip = new GZipStream(_file, CompressionLevel.Fastest, leaveOpen: true);
         _begun = _time.GetTimestamp();
         _lines.Head(_owner);
         if (_instruments.Count > 0) _lines.Instruments(_instruments.Values);
+        Flush();
+        FlushToSystem();
+    }
+
+    /// <summary>Makes the next file. As long as it is open it is locked: no other process takes it for one that a dead one left.</summary>
+    private (FileStream File, string Path) Create()
+    {
+        var instance = string.Concat(_owner.Instance.Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
+        for (var time = 1; ; time++)
+        {
+            var path = Path.Combine(_settings.Path, string.Create(CultureInfo.InvariantCulture,
+                $"ticks-{_time.GetUtcNow():yyyyMMddTHHmmssfff}-{instance}-{_owner.Run.GetHashCode(StringComparison.Ordinal) & 0xffff:x4}{Suffix}{PartSuffix}"));
+            var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read | FileShare.Delete, 64 * 1024);
+            // Between being made and being locked it looked like one that was left, and may have been cleared away.
+            if (File.Exists(path)) return (file, path);
+            file.Dispose();
+            if (time == NamesTried) throw new IOException($"{path} was deleted as soon as it was made.");
+        }
+    }
+
+    /// <summary>From here on the death of the process takes nothing of it away.</summary>
+    private void FlushToSystem()
+    {
+        _gzip!.Flush();
+        Volatile.Write(ref _unflushed, 0);
     }
 
     private void Flush()
@@ -169,15 +224,19 @@ public sealed partial class BackupWriter : IDisposable
     /// <summary>Gives the file its name when the disk has all of it.</summary>
     private void Finish()
     {
-        if (_gzip is not { } gzip) return;
+        if (_gzip is not { } gzip || _file is not { } file) return;
         // With those that were left out since the file before.
         var missed = Missed;
         _lines.Foot(_fileBatches, _fileEvents, missed - _missedTold);
         Flush();
         _gzip = null;
         gzip.Dispose();
-        using (var file = new FileStream(_part, FileMode.Open, FileAccess.ReadWrite)) file.Flush(flushToDisk: true);
+        file.Flush(flushToDisk: true);
+        // Still open, so that nobody takes it for one that was left.
         File.Move(_part, _part[..^PartSuffix.Length]);
+        _file = null;
+        file.Dispose();
+        Volatile.Write(ref _unflushed, 0);
         Finished(_log, _part[..^PartSuffix.Length], _fileBatches, _fileEvents, missed - _missedTold);
         _missedTold = missed;
         (_part, _fileBatches, _fileEvents, _lastError) = ("", 0, 0, null);
@@ -190,18 +249,32 @@ public sealed partial class BackupWriter : IDisposable
     private void Abandon(bool keep)
     {
         _lines.Clear();
-        var (gzip, part) = (_gzip, _part);
-        (_gzip, _part, _fileBatches, _fileEvents) = (null, "", 0, 0);
+        var (gzip, file, part) = (_gzip, _file, _part);
+        (_gzip, _file, _part, _fileBatches, _fileEvents) = (null, null, "", 0, 0);
+        Volatile.Write(ref _unflushed, 0);
         try
         {
             if (!keep && part.Length > 0) File.Delete(part);
-            gzip?.Dispose();
+            Close(gzip, file);
             // The disk may be full of older files.
             if (Directory.Exists(_settings.Path)) RemoveOld();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The same disk fails again at closing, as was told; the file keeps its name of a part.
+        }
+    }
+
+    /// <summary>Closes the file in any case: an open one stays locked.</summary>
+    private static void Close(GZipStream? gzip, FileStream? file)
+    {
+        try
+        {
+            gzip?.Dispose();
+        }
+        finally
+        {
+            file?.Dispose();
         }
     }
 
@@ -240,8 +313,6 @@ internal sealed class BackupTickStore(ITickStore inner, BackupWriter backup) : I
         backup.Offer(batch);
         return receipt;
     }
-
-    public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) => inner.FindBatchAsync(batchId, cancellationToken);
 
     public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorsAsync(source, cancellationToken);
 

@@ -21,6 +21,8 @@ public sealed record RestoreReport
     public long DeadLetters { get; init; }
     /// <summary>Batches that the backups had to leave out when they were made.</summary>
     public long Missed { get; init; }
+    /// <summary>Files whose writer was killed: what it had not written yet is in none.</summary>
+    public int Cut { get; init; }
     /// <summary>What is wrong with the files; whole batches before the damage were written all the same.</summary>
     public IReadOnlyList<string> Damages { get; init; } = [];
 }
@@ -69,7 +71,7 @@ public static class TickRestore
                     if (read is TickBatch batch) report = Count(report, await store.WriteAsync(batch, cancellationToken).ConfigureAwait(false));
                     else await store.WriteInstrumentsAsync((Instrument[])read, cancellationToken).ConfigureAwait(false);
                 }
-                report = report with { Files = report.Files + 1, Missed = report.Missed + reader.Missed, Damages = reader.Damage is { } damage ? [.. report.Damages, damage] : report.Damages };
+                report = report with { Files = report.Files + 1, Missed = report.Missed + reader.Missed, Cut = report.Cut + (reader.WasCut ? 1 : 0), Damages = reader.Damage is { } damage ? [.. report.Damages, damage] : report.Damages };
             }
         }
         finally

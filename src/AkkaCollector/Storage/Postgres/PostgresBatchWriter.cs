@@ -115,8 +115,9 @@ internal sealed class PostgresBatchWriter
     }
 
     /// <summary>
-    /// Trades by way of a table of the session: those that are there already take on this source's bit, the others are inserted, in the
-    /// order of their keys so that two collectors never wait for one another in a circle.
+    /// Trades by way of a table of the session: the new ones are inserted, those that are there already take on this source's bit. Both in
+    /// the order of their keys, so that two collectors never wait for one another in a circle: rows are locked for the mark in that order
+    /// first, since an UPDATE goes through them as its plan likes.
     /// </summary>
     private async Task<int> StoreTradesAsync(long mask, CancellationToken cancellationToken)
     {
@@ -126,14 +127,7 @@ internal sealed class PostgresBatchWriter
             ON CONFLICT (instrument_id, trade_id, venue_time) DO NOTHING
             """, _connection);
         var inserted = await insert.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        if (inserted < _rows.Trades.Rows)
-        {
-            await PostgresLayout.RunAsync(_connection, """
-                UPDATE trades t SET sources = t.sources | $1 FROM staged_trades s
-                WHERE t.instrument_id = s.instrument_id AND t.trade_id = s.trade_id AND t.venue_time = s.venue_time
-                    AND t.venue_time >= $2 AND t.venue_time <= $3 AND t.sources & $1 = 0
-                """, cancellationToken, mask, Moment(_rows.TradeTimes.First), Moment(_rows.TradeTimes.Last)).ConfigureAwait(false);
-        }
+        if (inserted < _rows.Trades.Rows) await MarkTradesAsync(mask, cancellationToken).ConfigureAwait(false);
         return inserted;
     }
 
@@ -158,6 +152,25 @@ internal sealed class PostgresBatchWriter
                 await PostgresLayout.RunAsync(_connection, merge, cancellationToken, mask, Moment(rows.Times.First), Moment(rows.Times.Last)).ConfigureAwait(false);
         }
         return receipt;
+    }
+
+    private async Task MarkTradesAsync(long mask, CancellationToken cancellationToken)
+    {
+        const string unmarked = """
+            t.instrument_id = s.instrument_id AND t.trade_id = s.trade_id AND t.venue_time = s.venue_time
+            AND t.venue_time >= $2 AND t.venue_time <= $3 AND t.sources & $1 = 0
+            """;
+        await using var mark = new NpgsqlBatch(_connection);
+        Add($"""
+            SELECT count(*) FROM (SELECT 1 FROM trades t JOIN staged_trades s ON {unmarked} ORDER BY t.instrument_id, t.trade_id FOR NO KEY UPDATE OF t) locked
+            """);
+        Add($"UPDATE trades t SET sources = t.sources | $1 FROM staged_trades s WHERE {unmarked}");
+        await mark.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+
+        void Add(string sql) => mark.BatchCommands.Add(new NpgsqlBatchCommand(sql)
+        {
+            Parameters = { new() { Value = mask }, new() { Value = Moment(_rows.TradeTimes.First) }, new() { Value = Moment(_rows.TradeTimes.Last) } },
+        });
     }
 
     /// <summary>

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Npgsql;
 
 namespace AkkaCollector.Storage;
@@ -72,9 +71,13 @@ internal sealed class PostgresErrors
         return alike && said[0] is NpgsqlException ? said[0] : failure;
     }
 
-    private static string Said(Exception failure) => failure.GetBaseException() is SocketException socket && failure.GetBaseException() != failure
-        ? $"{failure.Message}: {socket.Message}"
-        : failure.Message;
+    /// <summary>What a failure says, and what lies within it: the driver's own words end with "see the inner exception", and nobody sees that.</summary>
+    private static string Said(Exception failure)
+    {
+        if (failure.InnerException is AggregateException several)
+            return string.Join("; ", several.Flatten().InnerExceptions.Select(Said).Distinct(StringComparer.Ordinal));
+        return failure.InnerException is { } inner && !failure.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{failure.Message}: {Said(inner)}" : failure.Message;
+    }
 
     private static string Hosts(NpgsqlConnectionStringBuilder connection) =>
         string.Join(", ", (connection.Host ?? "localhost").Split(',').Select(h => h.Contains(':', StringComparison.Ordinal) ? h : $"{h}:{connection.Port}"));

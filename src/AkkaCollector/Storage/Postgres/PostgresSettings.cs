@@ -53,6 +53,9 @@ public sealed record PostgresSettings
     /// <summary>How old a chunk of a hypertable is when it is compressed; zero for never.</summary>
     public required TimeSpan CompressAfter { get; init; }
 
+    /// <summary>How many bytes the database may use, for telling when it is full; 0 when that is not set.</summary>
+    public required long DiskBudgetBytes { get; init; }
+
     /// <summary>Reads <c>collector.storage.postgres</c>.</summary>
     /// <param name="section">The section.</param>
     /// <param name="inUse">Whether this store is the one that is written to: only then must a server be named.</param>
@@ -73,6 +76,7 @@ public sealed record PostgresSettings
             PartitionsAhead = section.Int("partitions-ahead", min: 1, max: 366),
             PartitionsMax = section.Int("partitions-max", min: 10, max: 20_000),
             Timescale = section.OneOf<TimescaleUse>("timescale"),
+            DiskBudgetBytes = section.Size("disk-budget"),
             CompressAfter = section.Duration("compress-after", max: TimeSpan.FromDays(3650)),
         };
     }

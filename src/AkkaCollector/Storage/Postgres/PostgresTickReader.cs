@@ -89,11 +89,14 @@ public sealed class PostgresTickReader : ITickReader
             var begun = await NumberAsync("SELECT coalesce((SELECT (extract(epoch FROM written_time) * 1000000)::bigint FROM batches WHERE id >= $1 ORDER BY id LIMIT 1), 0)", token, first).ConfigureAwait(false);
             // A store of a few seconds says little; less than a minute counts as one.
             var length = Math.Max(now.UnixMicros() - begun, TimeSpan.FromMinutes(1).Micros());
-            return new StoreSize
+            var bytes = tables.Sum(t => t.Bytes);
+            var (free, unknown) = await PostgresDisk.LookAsync(Connection, bytes, _settings.DiskBudgetBytes, token).ConfigureAwait(false);
+            var size = new StoreSize
             {
-                At = now, Bytes = tables.Sum(t => t.Bytes), Ticks = tables.Take(ofTicks.Length).Sum(t => t.Rows), Tables = [.. tables.OrderByDescending(t => t.Bytes)],
-                RowsADay = rows * (double)TimeSpan.FromDays(1).Micros() / length, HeldByRetention = _retention.Enabled,
+                At = now, Bytes = bytes, Ticks = tables.Take(ofTicks.Length).Sum(t => t.Rows), Tables = [.. tables.OrderByDescending(t => t.Bytes)],
+                RowsADay = rows * (double)TimeSpan.FromDays(1).Micros() / length, FreeBytes = free, FreeUnknown = unknown,
             };
+            return size with { HeldByRetention = _retention.Enabled && (free is null || size.BytesADay * _retention.Age.TotalDays < bytes + free) };
         }).ConfigureAwait(false);
     }
 

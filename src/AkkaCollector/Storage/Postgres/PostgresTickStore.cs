@@ -93,10 +93,6 @@ public sealed class PostgresTickStore : ITickStore
     }
 
     /// <inheritdoc />
-    public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) =>
-        GuardedAsync($"Finding batch {batchId}", _settings.WriteTimeout, async token => (await FindAsync(batchId, token).ConfigureAwait(false))?.Receipt, cancellationToken);
-
-    /// <inheritdoc />
     public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
         GuardedAsync("Reading cursors", _settings.WriteTimeout, token => CursorsAsync(source, token), cancellationToken);
 

@@ -43,6 +43,10 @@ public sealed record SpoolStatus
     public long LostRecords { get; init; }
     /// <summary>Bytes that could not be read.</summary>
     public long LostBytes { get; init; }
+    /// <summary>How often its disk refused something.</summary>
+    public long Failures { get; init; }
+    /// <summary>What its disk refuses now; null when nothing.</summary>
+    public string? LastError { get; init; }
 }
 
 /// <summary>
@@ -133,6 +137,12 @@ public sealed class SpoolBooks
     internal void Lost(SpoolLoss loss)
     {
         lock (_gate) Update(s => s with { LostRecords = s.LostRecords + loss.Records, LostBytes = s.LostBytes + loss.Bytes });
+    }
+
+    /// <summary>The disk has refused something, or, with null, takes it again.</summary>
+    internal void Failed(string? error)
+    {
+        lock (_gate) Update(s => s with { Failures = s.Failures + (error is null ? 0 : 1), LastError = error });
     }
 
     internal void Look(SpoolLog log, double fill, bool spooling)

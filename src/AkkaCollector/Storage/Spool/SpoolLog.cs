@@ -124,10 +124,33 @@ public sealed class SpoolLog : IDisposable
         }
         catch (IOException)
         {
-            // What is there of it must not stand before the next record.
-            RandomAccess.SetLength(_active!, _activeLength);
+            Cut();
             throw;
         }
+    }
+
+    /// <summary>What is there of a record that failed must not stand before the next one, which is written over it if it cannot be cut.</summary>
+    private void Cut()
+    {
+        try
+        {
+            RandomAccess.SetLength(_active!, _activeLength);
+        }
+        catch (IOException)
+        {
+            // The disk has just failed, which is told, and fails on.
+        }
+    }
+
+    /// <summary>Does what an append does, without a record: for a folder that has failed and may work again.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public void Check()
+    {
+        if (_active is null) Roll();
+        SavePosition(closed: false, flush: true);
+        _unflushed = true;
+        Flush();
+        if (Records == 0) Trim();
     }
 
     /// <summary>Waits until the disk has what was appended; nothing when the policy is never.</summary>
@@ -314,9 +337,10 @@ public sealed class SpoolLog : IDisposable
     private void RemoveFirst()
     {
         var segment = _segments[0];
-        _segments.RemoveAt(0);
+        // First the file: where the disk refuses that, the segment stays in the books too.
         if (segment.Damaged) _quarantine.Take(segment.Path);
         else File.Delete(segment.Path);
+        _segments.RemoveAt(0);
         SegmentGone?.Invoke(segment.Number);
     }
 

@@ -56,7 +56,8 @@ public sealed partial class SpoolingTickStore
             await _work.WaitAsync(Idle, _ending.Token).ConfigureAwait(false);
             lock (_gate)
             {
-                _log!.FlushIfDue();
+                if (!IsLogFailing) TryLog_NeedsGate(log => log.FlushIfDue());
+                CheckLog_NeedsGate();
                 Look_NeedsGate();
             }
             return false;
@@ -72,21 +73,35 @@ public sealed partial class SpoolingTickStore
     {
         lock (_gate)
         {
-            var log = _log!;
-            while (log.TryPeek(out var record))
+            try
             {
-                if (_direct is { } direct && direct.Sequence == record.Head.Sequence) return new Work(direct.Batch, direct, record.Head.Sequence, record.Segment, record.Head.Weight);
-                try
-                {
-                    return new Work(_decoder.Read(record.Payload), null, record.Head.Sequence, record.Segment, record.Head.Weight);
-                }
-                catch (InvalidDataException)
-                {
-                    log.SetAside();
-                }
+                if (Peek_NeedsGate(_log!) is { } record) return record;
+            }
+            catch (Exception e) when (IsOfDisk(e))
+            {
+                LogFailed_NeedsGate(e, 0);
+                // What lies in the log comes first: what was handed over is written when it is not among that.
+                if (_log!.Records > 0) return null;
             }
             return _direct is { } waiting ? new Work(waiting.Batch, waiting, 0, 0, 0) : null;
         }
+    }
+
+    private Work? Peek_NeedsGate(SpoolLog log)
+    {
+        while (log.TryPeek(out var record))
+        {
+            if (_direct is { } direct && direct.Sequence == record.Head.Sequence) return new Work(direct.Batch, direct, record.Head.Sequence, record.Segment, record.Head.Weight);
+            try
+            {
+                return new Work(_decoder.Read(record.Payload), null, record.Head.Sequence, record.Segment, record.Head.Weight);
+            }
+            catch (InvalidDataException)
+            {
+                log.SetAside();
+            }
+        }
+        return null;
     }
 
     /// <summary>The store has a batch: whoever waits for it is told, or it was acknowledged as spooled and is now drained.</summary>
@@ -105,7 +120,8 @@ public sealed partial class SpoolingTickStore
             {
                 var (segment, weight) = (record.Segment, record.Head.Weight);
                 if (handover is null or { IsTakenBack: true }) KillPoint.Reach(KillPoint.Drain);
-                log.Release();
+                // It is released in any case; what the disk refuses is to delete what lies behind it.
+                TryLog_NeedsGate(l => l.Release());
                 if (handover is null or { IsTakenBack: true })
                 {
                     _books.Left(segment, receipt, weight);
@@ -117,17 +133,15 @@ public sealed partial class SpoolingTickStore
                 }
             }
             if (handover is { IsTakenBack: false }) handover.Done.TrySetResult(receipt);
-            if (_settings.Mode == SpoolMode.OnFailure && log.Records == 0 && log.Segments > 0) Emptied_NeedsGate(log);
-            else if (_spooling && log.Records == 0) Emptied_NeedsGate(null);
+            if (_settings.Mode == SpoolMode.OnFailure && log.Records == 0 && log.Segments > 0 && IsLogDue) TryLog_NeedsGate(l => l.Trim());
+            if (_spooling && log.Records == 0) Emptied_NeedsGate();
             Look_NeedsGate();
         }
         if (drained is not null) Tell(new StoreNews.Drained(drained));
     }
 
-    private void Emptied_NeedsGate(SpoolLog? trimmed)
+    private void Emptied_NeedsGate()
     {
-        trimmed?.Trim();
-        if (!_spooling) return;
         _spooling = false;
         Tell(new StoreNews.Emptied(_spooledSinceEmpty));
         _spooledSinceEmpty = 0;

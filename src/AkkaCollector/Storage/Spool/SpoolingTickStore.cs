@@ -93,24 +93,36 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         cancellationToken.ThrowIfCancellationRequested();
         if (_books.Find(batch.Id) is { } known) return known;
         var started = _time.GetTimestamp();
-        Handover? handover;
-        lock (_gate)
+        Handover? offered = null;
+        // Once, unless the disk refuses the log: then the batch is held until the store or the log takes it, and nothing comes after it.
+        for (var patience = _settings.HoldMax; ; patience = _settings.RetryMin)
         {
-            var log = _log ?? throw new InvalidOperationException("The spool is not open.");
-            var directly = !_away && !_slow && _direct is null && !log.HasRecord;
-            if (!directly) return Spool_NeedsGate(batch, started);
-            handover = new Handover(batch);
-            if (_settings.Mode == SpoolMode.Always) AppendAhead_NeedsGate(handover, log);
-            _direct = handover;
-        }
-        _work.Release();
-        try
-        {
-            return await handover.Done.Task.WaitAsync(_settings.HoldMax, _time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException or StoreIsAwayException)
-        {
-            lock (_gate) return TakeBack_NeedsGate(handover, started);
+            Task<BatchReceipt>? answer;
+            lock (_gate)
+            {
+                var log = _log ?? throw new InvalidOperationException("The spool is not open.");
+                if (offered is null && IsDirect_NeedsGate(log)) offered = Offer_NeedsGate(batch, log);
+                if (offered is null && Spool_NeedsGate(batch, started) is { } spooled) return spooled;
+                answer = offered?.Done.Task;
+            }
+            if (answer is null)
+            {
+                await Task.Delay(_settings.RetryMin, _time, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+            _work.Release();
+            try
+            {
+                return await answer.WaitAsync(patience, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is TimeoutException or OperationCanceledException or StoreIsAwayException)
+            {
+                lock (_gate)
+                {
+                    if (TakeBack_NeedsGate(offered!, started) is { } taken) return taken;
+                }
+                cancellationToken.ThrowIfCancellationRequested();
+            }
         }
     }
 
@@ -132,13 +144,10 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         }
         catch (TimeoutException)
         {
-            // The newest of each instrument is kept and written before the next batch.
+            // The newest of each instrument is kept and written before the next batch, which does not wait for it once more.
+            lock (_gate) _slow = true;
         }
     }
-
-    /// <inheritdoc />
-    public async ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) =>
-        _books.Find(batchId) ?? await AskAsync((store, stop) => store.FindBatchAsync(batchId, stop), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) =>
@@ -171,7 +180,8 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         {
             _direct?.Done.TrySetException(new StoreIsAwayException());
             Refuse_NeedsGate();
-            _log?.Dispose();
+            // The store behind must be closed whatever the disk says.
+            TryLog_NeedsGate(log => log.Dispose());
             _log = null;
         }
         if (_inner is { } inner)
@@ -182,8 +192,11 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         _ending.Dispose();
     }
 
-    /// <summary>Has the loop ask the store behind, before the next batch.</summary>
-    /// <exception cref="StoreIsAwayException">The store is away or failed at it.</exception>
+    /// <summary>
+    /// Has the loop ask the store behind, before the next batch. An answer that does not come in time is not waited for, since batches
+    /// would be: they go through the log until the store is quick again.
+    /// </summary>
+    /// <exception cref="StoreIsAwayException">The store is away, failed at it or has not answered.</exception>
     private async Task<T> AskAsync<T>(Func<ITickStore, CancellationToken, ValueTask<T>> question, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -195,7 +208,15 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
             _questions.Enqueue(asked);
         }
         _work.Release();
-        return await asked.Answer.Task.WaitAsync(_settings.AbandonAfter, _time, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await asked.Answer.Task.WaitAsync(_settings.HoldMax, _time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            lock (_gate) _slow = true;
+            throw new StoreIsAwayException();
+        }
     }
 
     private void OpenLog()
@@ -231,28 +252,44 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         }
     }
 
-    /// <summary>Puts a batch into the log, or what the log has still room for, and acknowledges it.</summary>
-    private BatchReceipt Spool_NeedsGate(TickBatch batch, long started)
+    /// <summary>
+    /// Whether a batch goes to the store first: that is there and quick, and nothing waits before the batch. That it is slow counts for
+    /// nothing while the log fails.
+    /// </summary>
+    private bool IsDirect_NeedsGate(SpoolLog log) => !_away && (!_slow || IsLogFailing) && _direct is null && !HasRecord_NeedsGate(log);
+
+    private Handover Offer_NeedsGate(TickBatch batch, SpoolLog log)
     {
-        var receipt = Append_NeedsGate(batch, maySplit: true, out _) with { Elapsed = _time.GetElapsedTime(started) };
+        var handover = new Handover(batch);
+        if (_settings.Mode == SpoolMode.Always) AppendAhead_NeedsGate(handover, log);
+        return _direct = handover;
+    }
+
+    /// <summary>Puts a batch into the log, or what the log has still room for, and acknowledges it; null when the disk refuses it.</summary>
+    private BatchReceipt? Spool_NeedsGate(TickBatch batch, long started)
+    {
+        if (Append_NeedsGate(batch, maySplit: true, out _) is not { } receipt) return null;
+        receipt = receipt with { Elapsed = _time.GetElapsedTime(started) };
         _books.Acknowledged(receipt);
         _work.Release();
         return receipt;
     }
 
-    /// <summary>In mode always: appends before the store is asked. What the log has no room for goes to the store all the same.</summary>
+    /// <summary>
+    /// In mode always: appends before the store is asked. What the log has no room for, or the disk refuses, goes to the store all the same.
+    /// </summary>
     private void AppendAhead_NeedsGate(Handover handover, SpoolLog log)
     {
-        if (Fill_NeedsGate(log) >= SpoolRules.ShedFrom(_settings.Shed[0], _settings.Shed, _settings.WarnAt)) return;
-        var receipt = Append_NeedsGate(handover.Batch, maySplit: false, out var place);
+        if (!IsLogFailing && TryFill_NeedsGate(log) is { } fill && fill >= SpoolRules.ShedFrom(_settings.Shed[0], _settings.Shed, _settings.WarnAt)) return;
+        if (Append_NeedsGate(handover.Batch, maySplit: false, out var place) is not { } receipt) return;
         (handover.Sequence, handover.Segment, handover.Spooled) = (place.Sequence, place.Segment, receipt.Spooled);
     }
 
     /// <summary>
     /// The store did not answer in time: the batch is in the log, or goes there, unless the answer has come meanwhile. Its outcome is
-    /// not known, so it is kept whole as long as anything is.
+    /// not known, so it is kept whole as long as anything is. Null when the disk refuses it: then it stays with the store.
     /// </summary>
-    private BatchReceipt TakeBack_NeedsGate(Handover handover, long started)
+    private BatchReceipt? TakeBack_NeedsGate(Handover handover, long started)
     {
         if (handover.Done.Task.IsCompletedSuccessfully) return handover.Done.Task.Result;
         BatchReceipt receipt;
@@ -261,10 +298,15 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
             receipt = Empty(handover.Batch) with { Spooled = handover.Spooled, SpooledFrames = handover.Batch.Items.Count - handover.Spooled };
             Begin_NeedsGate("The store did not answer in time.");
         }
+        else if (Append_NeedsGate(handover.Batch, maySplit: false, out var place) is { } appended)
+        {
+            receipt = appended;
+            (handover.Sequence, handover.Segment, handover.Spooled) = (place.Sequence, place.Segment, receipt.Spooled);
+        }
         else
         {
-            receipt = Append_NeedsGate(handover.Batch, maySplit: false, out var place);
-            (handover.Sequence, handover.Segment, handover.Spooled) = (place.Sequence, place.Segment, receipt.Spooled);
+            handover.Renew();
+            return null;
         }
         handover.IsTakenBack = true;
         if (handover.Sequence == 0 && ReferenceEquals(_direct, handover)) _direct = null;
@@ -274,25 +316,30 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
         return receipt;
     }
 
-    private BatchReceipt Append_NeedsGate(TickBatch batch, bool maySplit, out (long Sequence, long Segment) place)
+    /// <summary>Appends what there is room for; null when the disk refuses it, or has just refused something.</summary>
+    private BatchReceipt? Append_NeedsGate(TickBatch batch, bool maySplit, out (long Sequence, long Segment) place)
     {
+        place = default;
         var log = _log ?? throw new InvalidOperationException("The spool is not open.");
-        var fill = Fill_NeedsGate(log);
+        if (!IsLogDue || TryFill_NeedsGate(log) is not { } fill) return null;
         IReadOnlyList<Validated> kept = fill >= 1 ? [] : maySplit ? SpoolRules.Keep(batch.Items, fill, _settings.Shed, _settings.WarnAt) : batch.Items;
         var (ticks, frames) = Count(batch.Items);
         var (keptTicks, keptFrames) = ReferenceEquals(kept, batch.Items) ? (ticks, frames) : Count(kept);
         var receipt = Empty(batch) with { Spooled = keptTicks, SpooledFrames = keptFrames, Shed = ticks - keptTicks, ShedFrames = frames - keptFrames };
-        place = default;
         if (kept.Count == 0) return receipt;
+        var (sequence, segment) = (log.NextSequence, 0L);
+        var frame = _encoder.Write(batch, kept, SpoolFormat.RecordHeader);
         try
         {
-            var sequence = log.NextSequence;
-            place = (sequence, log.Append(_encoder.Write(batch, kept, SpoolFormat.RecordHeader), keptTicks));
+            segment = log.Append(frame, keptTicks);
         }
-        catch (IOException e)
+        catch (Exception e) when (IsOfDisk(e))
         {
-            throw new TickStoreException(FailureClass.Retryable, $"Batch {batch.Id} could not be spooled to '{_settings.Log.Path}': {e.Message}", e);
+            LogFailed_NeedsGate(e, frame.Length);
+            return null;
         }
+        LogWorks_NeedsGate();
+        place = (sequence, segment);
         _books.Appended(place.Segment, receipt);
         if (_settings.Mode == SpoolMode.OnFailure) Begin_NeedsGate(_away ? "The store is away." : _slow ? "The store is slow." : "The store did not answer in time.");
         if (_spooling) _spooledSinceEmpty++;
@@ -351,11 +398,17 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
     {
         public TickBatch Batch { get; } = batch;
         /// <summary>Who waits only hands the receipt on, so it may run where the store answered.</summary>
-        public TaskCompletionSource<BatchReceipt> Done { get; } = new();
+        public TaskCompletionSource<BatchReceipt> Done { get; private set; } = new();
         public long Sequence { get; set; }
         public long Segment { get; set; }
         public int Spooled { get; set; }
         public bool IsTakenBack { get; set; }
+
+        /// <summary>Whoever was told that the store is away waits on.</summary>
+        public void Renew()
+        {
+            if (Done.Task.IsFaulted) Done = new();
+        }
     }
 
     private interface IQuestion

@@ -36,6 +36,12 @@ internal abstract record StoreNews
     /// <summary>Something in the spool cannot be read.</summary>
     public sealed record Lost(SpoolLoss Loss) : StoreNews;
 
+    /// <summary>The disk refuses the spool something; it is tried again.</summary>
+    public sealed record SpoolFailed(string Folder, string Error, TimeSpan RetryIn) : StoreNews;
+
+    /// <summary>The disk takes what it refused.</summary>
+    public sealed record SpoolWorks(string Folder) : StoreNews;
+
     /// <summary>The spool is nearly full, or no longer is.</summary>
     public sealed record Filling(double Fill, bool Nearly) : StoreNews;
 }

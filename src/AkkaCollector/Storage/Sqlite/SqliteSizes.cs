@@ -28,6 +28,7 @@ internal static class SqliteSizes
             FreeBytes = Free(path),
         };
         var kept = retention is { Enabled: true } ? size.BytesADay * retention.Age.TotalDays : double.PositiveInfinity;
+        if (size.FreeBytes is null) size = size with { FreeUnknown = $"The system does not tell how much room the disk of {path} has." };
         return size with { HeldByRetention = kept < bytes + (size.FreeBytes ?? 0) };
     }
 

@@ -17,6 +17,7 @@ public sealed class SqliteTickStore : ITickStore
     private readonly StorageSettings _storage;
     private readonly StoreOwner _owner;
     private readonly TimeProvider _time;
+    private readonly SqliteRetention _retention = new();
     private SqliteConnection? _connection;
     private SqliteInserts? _inserts;
     private SqliteCursors? _cursors;
@@ -93,13 +94,6 @@ public sealed class SqliteTickStore : ITickStore
     }
 
     /// <inheritdoc />
-    public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Guarded("Finding a batch", () => Find(batchId)?.Receipt));
-    }
-
-    /// <inheritdoc />
     public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -113,7 +107,7 @@ public sealed class SqliteTickStore : ITickStore
         var retention = _storage.Retention;
         if (!retention.Enabled) return ValueTask.FromResult(Upkeep.Nothing);
         var cutoff = _time.UnixMicros() - retention.Age.Micros();
-        return ValueTask.FromResult(Guarded("Removing old rows", () => SqliteRetention.Remove(_connection!, cutoff, retention.RowsMax)));
+        return ValueTask.FromResult(Guarded("Removing old rows", () => _retention.Remove(_connection!, cutoff, retention.RowsMax)));
     }
 
     /// <inheritdoc />

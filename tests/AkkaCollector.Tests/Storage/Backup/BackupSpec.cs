@@ -129,6 +129,69 @@ public sealed class BackupSpec : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_process_left_must_be_made_whole_at_the_next_start_with_all_its_whole_batches()
+    {
+        using (var backup = Writer()) await Fill("first.db", backup);
+        var whole = TickRestore.Files(Backups).Single();
+        var bytes = await File.ReadAllBytesAsync(whole);
+        var random = new Random(11);
+        for (var i = 0; i < 30; i++)
+        {
+            Directory.Delete(Backups, recursive: true);
+            Directory.CreateDirectory(Backups);
+            await File.WriteAllBytesAsync(whole + ".part", bytes[..(i == 0 ? 0 : i == 1 ? bytes.Length : random.Next(1, bytes.Length))]);
+            var before = new MemoryDatabase();
+            if (i > 0) await TickRestore.RunAsync([whole + ".part"], _ => before.Connect(), CancellationToken.None);
+            BackupMendReport report;
+            using (var next = Writer())
+            {
+                await Until(() => Directory.GetFiles(Backups, "*.part").Length == 0 || next.Status.Mended.Left > 0);
+                await Until(() => next.Status.Mended is { Files: > 0 } or { Empty: > 0 } or { Left: > 0 });
+                report = next.Status.Mended;
+            }
+            var after = new MemoryDatabase();
+            var restored = await TickRestore.RunAsync(TickRestore.Files(Backups), _ => after.Connect(), CancellationToken.None);
+            Assert.Empty(restored.Damages);
+            Assert.Equal(before.Committed.Select(b => b.Id), after.Committed.Select(b => b.Id));
+            Assert.Equal((before.Committed.Count, before.Committed.Sum(b => b.Items.Count)), ((int)report.Batches, (int)report.Events));
+            Assert.Equal(i != 1 && before.Committed.Count > 0 ? 1 : 0, restored.Cut);
+            Assert.DoesNotContain(Directory.GetFiles(Backups), f => f.EndsWith(".mending", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_file_that_a_living_process_writes_must_not_be_touched_by_another_that_starts()
+    {
+        using var living = Writer();
+        await Fill("first.db", living, batches: 5);
+        await Until(() => living.Batches == 5);
+        await Until(() => living.Status.Unflushed == 0);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        using (var other = Writer())
+        {
+            await Until(() => other.Status.Mended.Left == 1);
+            await Fill("other.db", other, seed: 6, batches: 3);
+            await Until(() => other.Batches == 3);
+        }
+        await Fill("first.db", living, seed: 7, batches: 5);
+        living.Dispose();
+        Assert.Equal(2, TickRestore.Files(Backups).Count);
+        Assert.Equal((13L, 0), ((await Restore("second.db", Backups)) is var report ? report.Batches : 0, report.Damages.Count));
+    }
+
+    [Fact]
+    public async Task A_part_that_is_another_versions_must_be_left_as_it_is()
+    {
+        Directory.CreateDirectory(Backups);
+        var part = Path.Combine(Backups, "ticks-20261122T080000000-a-0001.ndjson.gz.part");
+        await using (var gzip = new System.IO.Compression.GZipStream(File.Create(part), System.IO.Compression.CompressionLevel.Fastest))
+            await gzip.WriteAsync("{\"backup\":99,\"instance\":\"a\",\"run\":\"r\"}\n"u8.ToArray());
+        using var writer = Writer();
+        await Until(() => writer.Status.Mended.Left == 1);
+        Assert.Equal([part], Directory.GetFiles(Backups));
+    }
+
+    [Fact]
     public async Task Damage_anywhere_in_a_file_must_be_told_and_never_make_half_a_batch()
     {
         using (var backup = Writer()) await Fill("first.db", backup, batches: 8);

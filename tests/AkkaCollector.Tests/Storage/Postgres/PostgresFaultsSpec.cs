@@ -322,6 +322,59 @@ public sealed class PostgresFaultsSpec : TestKit, IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_disk_that_is_read_only_for_a_while_must_hold_batches_back()
+    {
+        await using var disk = await SmallDisk.CreateAsync();
+        await using var server = await PostgresServer.StartAsync("-c fsync=off");
+        var database = new PostgresDatabase(await server.CreateDatabaseAsync("turning"));
+        await disk.AttachAsync(database);
+        var storage = Start(database.ConnectionString);
+        await Feed(storage, async n =>
+        {
+            if (n == 10)
+            {
+                await UntilIdle(storage);
+                await disk.TurnReadOnlyAsync();
+                // The next session opens the files anew.
+                await database.RunAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'akkacollector/%' AND datname = current_database()");
+            }
+            if (n != 11) return;
+            await UntilState(storage, s => s.LastError?.Contains("Read-only file system", StringComparison.Ordinal) == true);
+            await disk.TurnWritableAsync();
+        });
+        _output.WriteLine(disk.IsReal ? "a real read-only disk" : "the server's answer to a read-only disk");
+        await NothingIsLostOrDoubled(database);
+    }
+
+    [Fact]
+    public async Task Two_collectors_that_mark_the_same_trades_in_opposite_order_must_never_deadlock()
+    {
+        var settings = Samples.Storage() with { Kind = StoreKind.Postgres, Postgres = Samples.Postgres(_database.ConnectionString) };
+        var rounds = CountedRuns.IsLong ? 400 : 40;
+        const int trades = 500;
+        var stores = new List<ITickStore>();
+        foreach (var instance in new[] { "zero", "one", "two" })
+        {
+            stores.Add(TickStores.Create(settings, Samples.Owner(instance, instance), TimeProvider.System));
+            await stores[^1].OpenAsync(CancellationToken.None);
+        }
+        TickBatch Round(string instance, int number, Func<IEnumerable<int>, IEnumerable<int>> order) => new($"{instance}:{number}", "eth",
+            [.. order(Enumerable.Range(0, trades)).Select(i => Samples.Accepted(Samples.Trade(_catalog.Get($"T{i % 7}"), $"{number}-{i}")))]);
+        for (var n = 0; n < rounds; n++)
+        {
+            // The rows are there and committed, and two others come to put their mark on every one of them.
+            await stores[0].WriteAsync(Round("zero", n, i => i), CancellationToken.None);
+            var (one, two) = (Round("one", n, i => i), Round("two", n, i => i.Reverse()));
+            await Task.WhenAll(Task.Run(() => stores[1].WriteAsync(one, CancellationToken.None).AsTask()), Task.Run(() => stores[2].WriteAsync(two, CancellationToken.None).AsTask()));
+        }
+        // A session tells what it has counted when it ends.
+        foreach (var store in stores) await store.DisposeAsync();
+        await AwaitConditionAsync(async () => (long)(await _database.OneAsync("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'akkacollector%' AND datname = current_database()"))! == 0, Patience);
+        Assert.Equal(0L, await _database.OneAsync("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
+        Assert.Equal([(long)rounds * trades, 7L, 7L], (await _database.QueryAsync("SELECT count(*), min(sources), max(sources) FROM trades"))[0]);
+    }
+
+    [Fact]
     public async Task Two_collectors_that_write_the_same_trades_at_once_must_make_one_row_of_each()
     {
         var settings = Samples.Storage() with { Kind = StoreKind.Postgres, Postgres = Samples.Postgres(_database.ConnectionString) };

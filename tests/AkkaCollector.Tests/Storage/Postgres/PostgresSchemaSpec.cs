@@ -158,6 +158,17 @@ public sealed class PostgresSchemaSpec(PostgresFixture fixture) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hosts_that_fail_each_in_its_own_way_must_each_be_told_of()
+    {
+        var failure = await FailsToOpen($"Host=127.0.0.1:1,127.0.0.1:{fixture.Server.Port};Username=postgres;Password=hunter2hunter2;Database=nowhere");
+        Assert.Equal(FailureClass.Retryable, failure.Failure);
+        Assert.Contains("Connection refused", failure.Message);
+        Assert.Contains("database \"nowhere\" does not exist", failure.Message);
+        Assert.DoesNotContain("inner exception", failure.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("hunter2", failure.ToString());
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_must_be_retryable_and_named()
     {
         var failure = await FailsToOpen("Host=127.0.0.1;Port=1;Username=collector;Password=hunter2hunter2;Database=ticks");

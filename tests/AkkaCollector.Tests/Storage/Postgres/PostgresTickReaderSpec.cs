@@ -40,6 +40,35 @@ public sealed class PostgresTickReaderSpec(PostgresFixture fixture) : TickReader
     }
 
     [Fact]
+    public async Task The_days_until_the_disk_is_full_must_be_told_from_the_disk_or_the_budget_or_the_reason_why_not()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await using (var store = await OpenStore()) await Write(store, "one", [.. Enumerable.Range(0, 500).Select(i => Quote("A", now.UnixMicros() + i))]);
+        await using (var reader = await OpenReader())
+        {
+            var size = await reader.MeasureAsync(now, CancellationToken.None);
+            Assert.True(size is { FreeBytes: > 0, DaysUntilFull: > 0, FreeUnknown: null }, $"{size}");
+        }
+        await using (var reader = TickReaders.Create(Settings with { Postgres = Settings.Postgres with { DiskBudgetBytes = 100_000_000 } })!)
+        {
+            await reader.OpenAsync(CancellationToken.None);
+            var size = await reader.MeasureAsync(now, CancellationToken.None);
+            Assert.Equal(100_000_000, size.FreeBytes + size.Bytes);
+            Assert.Equal(Math.Round(size.FreeBytes!.Value / size.BytesADay, 2), size.DaysUntilFull);
+        }
+        var poor = $"poor_{Guid.NewGuid():N}";
+        await _database.RunAsync($"CREATE ROLE {poor} LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {poor}");
+        await using (var reader = TickReaders.Create(Settings with { Postgres = Samples.Postgres(_database.ConnectionString.Replace("Username=postgres", $"Username={poor}", StringComparison.Ordinal)) })!)
+        {
+            await reader.OpenAsync(CancellationToken.None);
+            var size = await reader.MeasureAsync(now, CancellationToken.None);
+            Assert.Equal((null, null), (size.FreeBytes, size.DaysUntilFull));
+            Assert.Contains("may not read the server's data_directory", size.FreeUnknown, StringComparison.Ordinal);
+            Assert.Contains("set storage.postgres.disk-budget", size.FreeUnknown, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Views_must_be_brought_to_what_the_program_says_and_stay_as_they_are_otherwise()
     {
         await (await OpenStore()).DisposeAsync();

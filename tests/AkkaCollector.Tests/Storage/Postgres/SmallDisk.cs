@@ -16,6 +16,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>Whether a real disk is filled.</summary>
     public bool IsReal => _folder is not null;
 
+    private string Space => Path.Combine(_folder!, "space");
+
     private string Ballast => Path.Combine(_folder!, "ballast");
 
     /// <summary>Makes one; it must be disposed after the server that uses it.</summary>
@@ -32,10 +34,9 @@ internal sealed class SmallDisk : IAsyncDisposable
     {
         _database = database;
         if (!IsReal) return;
-        var space = Path.Combine(_folder!, "space");
-        Directory.CreateDirectory(space);
-        await Run("chown", "postgres", space);
-        await database.RunAsync($"CREATE TABLESPACE small LOCATION '{space}'");
+        Directory.CreateDirectory(Space);
+        await Run("chown", "postgres", Space);
+        await database.RunAsync($"CREATE TABLESPACE small LOCATION '{Space}'");
         await database.RunAsync("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_tablespace = small', current_database()); END $$");
     }
 
@@ -71,6 +72,28 @@ internal sealed class SmallDisk : IAsyncDisposable
     {
         if (IsReal) File.Delete(Ballast);
         else await _database.RunAsync("DROP TRIGGER full_disk ON quotes");
+    }
+
+    /// <summary>Whoever opens a file of the tables from now on finds the disk read-only; those that are open stay as they are.</summary>
+    public async Task TurnReadOnlyAsync()
+    {
+        if (!IsReal)
+        {
+            await _database.RunAsync("""
+                CREATE FUNCTION read_only_disk() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''could not open file: Read-only file system'' USING ERRCODE = ''58030''; END';
+                CREATE TRIGGER read_only_disk BEFORE INSERT ON quotes FOR EACH ROW EXECUTE FUNCTION read_only_disk();
+                """);
+            return;
+        }
+        if (await Run("mount", "--bind", Space, Space) != 0 || await Run("mount", "-o", "remount,ro,bind", Space) != 0)
+            throw new InvalidOperationException($"{Space} could not be mounted read-only.");
+    }
+
+    /// <summary>The disk can be written to again.</summary>
+    public async Task TurnWritableAsync()
+    {
+        if (IsReal) await Run("umount", "-l", Space);
+        else await _database.RunAsync("DROP TRIGGER read_only_disk ON quotes");
     }
 
     public async ValueTask DisposeAsync()

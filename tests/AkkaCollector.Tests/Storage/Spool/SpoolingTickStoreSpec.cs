@@ -417,6 +417,21 @@ public sealed class SpoolingTickStoreSpec : IDisposable
     }
 
     [Fact]
+    public async Task Upkeep_that_hangs_must_hold_up_batches_no_longer_than_a_batch_is_held()
+    {
+        var hanging = new TaskCompletionSource<Upkeep>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var store = await Open(Settings() with { HoldMax = Soon }, () => new DeafStore(_database.Connect()) { Upkeep = hanging.Task });
+        Assert.Equal(Upkeep.Nothing, await store.MaintainAsync(CancellationToken.None));
+        // Not held once more: it is known that the store does not answer.
+        for (var i = 0; i < 5; i++) Assert.True((await Write(store, Batch($"{i}"))).IsSpooled);
+        Assert.Empty(_database.Committed);
+        hanging.SetResult(Upkeep.Nothing);
+        await UntilDrained();
+        Assert.False((await Write(store, Batch("5"))).IsSpooled);
+        Assert.Equal((1, 6), (_database.Opened, _database.Committed.Count));
+    }
+
+    [Fact]
     public async Task Two_collectors_must_not_share_a_folder()
     {
         await using var store = await Open();
@@ -489,11 +504,12 @@ public sealed class SpoolingTickStoreSpec : IDisposable
 
         public ValueTask<BatchReceipt> WriteAsync(TickBatch batch, CancellationToken cancellationToken) => inner.WriteAsync(batch, CancellationToken.None);
 
-        public ValueTask<BatchReceipt?> FindBatchAsync(string batchId, CancellationToken cancellationToken) => inner.FindBatchAsync(batchId, CancellationToken.None);
-
         public ValueTask<IReadOnlyList<SourceCursor>> ReadCursorsAsync(string source, CancellationToken cancellationToken) => inner.ReadCursorsAsync(source, CancellationToken.None);
 
-        public ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken) => inner.MaintainAsync(CancellationToken.None);
+        /// <summary>When upkeep ends; null for as long as it takes.</summary>
+        public Task<Upkeep>? Upkeep { get; init; }
+
+        public ValueTask<Upkeep> MaintainAsync(CancellationToken cancellationToken) => Upkeep is { } ends ? new(ends) : inner.MaintainAsync(CancellationToken.None);
 
         public ValueTask WriteInstrumentsAsync(IReadOnlyList<Instrument> instruments, CancellationToken cancellationToken) => inner.WriteInstrumentsAsync(instruments, CancellationToken.None);
 
