@@ -208,9 +208,11 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     private static ActorSystemSetup WithDefaults(ActorSystemSetup setup)
     {
-        var given = setup.Get<BootstrapSetup>();
-        var bootstrap = given.HasValue ? given.Value : BootstrapSetup.Create();
-        var config = bootstrap.Config.HasValue ? bootstrap.Config.Value.WithFallback(DefaultConfig) : DefaultConfig;
+        var setUp = setup.Get<BootstrapSetup>();
+        var bootstrap = setUp.HasValue ? setUp.Value : BootstrapSetup.Create();
+        // A configuration cannot fall back to itself, and tests give the TestKit's own.
+        var given = bootstrap.Config.HasValue ? bootstrap.Config.Value : DefaultConfig;
+        var config = ReferenceEquals(given, DefaultConfig) ? given : given.WithFallback(DefaultConfig);
         return setup.WithSetup(bootstrap.WithConfig(config));
     }
 

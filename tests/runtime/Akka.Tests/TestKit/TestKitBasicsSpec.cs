@@ -48,6 +48,13 @@ public class TestKitBasicsSpec(ITestOutputHelper output) : Akka.TestKit.Xunit2.T
     }
 
     [Fact]
+    public void The_default_configuration_must_be_accepted_as_the_configuration_of_a_test()
+    {
+        using var kit = new Akka.TestKit.Xunit2.TestKit(ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(TestKitBase.DefaultConfig)));
+        Assert.Equal(1.0, kit.TestKitSettings.TestTimeFactor);
+    }
+
+    [Fact]
     public void Dispose_must_terminate_the_system()
     {
         var kit = new Akka.TestKit.Xunit2.TestKit(output: Output);
