@@ -232,8 +232,11 @@ public abstract partial class TestKitBase : IActorRefFactory
     {
         var dispatcher = system.Dispatchers.Lookup(props.Dispatcher);
         var mailboxType = system.Mailboxes.GetMailboxType(props, dispatcher.Configurator.Config);
-        ((ActorCell)((ActorRefWithCell)parent).Underlying).ReserveChild(name);
+        var parentCell = (ActorCell)((ActorRefWithCell)parent).Underlying;
+        parentCell.ReserveChild(name);
         var actor = new LocalActorRef(system, props, dispatcher, mailboxType, parent, new ChildActorPath(parent.Path, name, ActorCell.NewUid()));
+        // A selection and a deserialized reference must find it at once, not only when its parent has seen to it.
+        parentCell.InitChild(actor);
         actor.Start();
         return actor;
     }

@@ -38,6 +38,17 @@ public class TestKitBasicsSpec(ITestOutputHelper output) : Akka.TestKit.Xunit2.T
     }
 
     [Fact]
+    public void Test_actors_must_be_found_by_their_path_at_once()
+    {
+        var provider = ((ExtendedActorSystem)Sys).Provider;
+        for (var i = 0; i < 1000; i++)
+        {
+            var probe = CreateTestProbe();
+            Assert.Equal(probe.Ref, provider.ResolveActorRef(probe.Ref.Path.ToSerializationFormat()));
+        }
+    }
+
+    [Fact]
     public void A_given_setup_must_be_kept()
     {
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("mine = 5")));
