@@ -20,6 +20,7 @@ public abstract partial class Eventsourced
 
     private void ReceiveWhileRecovering(object message)
     {
+        if (IsAnswerToWrite(message)) return;
         try
         {
             switch (_state)
@@ -41,6 +42,11 @@ public abstract partial class Eventsourced
             throw;
         }
     }
+
+    // An incarnation that recovers has written nothing: the answer is for the one before it. Put aside, it would be taken for a command, and the
+    // commands behind it would wait for one that never comes.
+    private static bool IsAnswerToWrite(object message) => message is WriteMessagesAnswered or WriteMessageSuccess or WriteMessageRejected
+        or WriteMessageFailure or WriteMessagesSuccessful or WriteMessagesFailed or LoopMessageSuccess;
 
     private void ReceiveWhileWaiting(object message)
     {

@@ -131,7 +131,8 @@ public class PersistenceExtension : IExtension
         var id = _config.GetString("snapshot-store.plugin", null);
         if (!string.IsNullOrEmpty(id)) return id;
         if (_log.IsWarningEnabled)
-            _log.Warning("No default snapshot store configured! To configure a default snapshot-store plugin set the `akka.persistence.snapshot-store.plugin` key.");
+            _log.Warning("No default snapshot store configured! To configure a default snapshot-store plugin set the `akka.persistence.snapshot-store.plugin` key. "
+                + "For details see 'persistence.conf'");
         return NoSnapshotStorePluginId;
     }
 

@@ -117,7 +117,7 @@ public static partial class TestSubscriber
 
         private static void Take(ICollection<T> expected, T next)
         {
-            if (!expected.Remove(next)) throw new InvalidOperationException($"unexpected element [{next}] found, expected one of [{string.Join(", ", expected)}]");
+            if (!expected.Remove(next)) throw new InvalidOperationException($"unexpected elements [{next}] found in the result, expected one of [{string.Join(", ", expected)}]");
         }
 
         private static T ElementIn(object message, TimeSpan? timeout) => message switch

@@ -19,6 +19,8 @@ public class CallingThreadDispatcher : MessageDispatcher
     public CallingThreadDispatcher(MessageDispatcherConfigurator configurator) : base(configurator) =>
         Throughput = configurator.Config.GetInt("throughput", int.MaxValue);
 
+    internal override bool RunsOnCaller => true;
+
     protected override void ExecuteTask(IRunnable run)
     {
         // What an actor awaits must come back to the actor, not to the context of the test that happened to send.

@@ -208,9 +208,11 @@ public abstract partial class TestKitBase : IActorRefFactory
 
     private static ActorSystemSetup WithDefaults(ActorSystemSetup setup)
     {
-        var given = setup.Get<BootstrapSetup>();
-        var bootstrap = given.HasValue ? given.Value : BootstrapSetup.Create();
-        var config = bootstrap.Config.HasValue ? bootstrap.Config.Value.WithFallback(DefaultConfig) : DefaultConfig;
+        var setUp = setup.Get<BootstrapSetup>();
+        var bootstrap = setUp.HasValue ? setUp.Value : BootstrapSetup.Create();
+        // A configuration cannot fall back to itself, and tests give the TestKit's own.
+        var given = bootstrap.Config.HasValue ? bootstrap.Config.Value : DefaultConfig;
+        var config = ReferenceEquals(given, DefaultConfig) ? given : given.WithFallback(DefaultConfig);
         return setup.WithSetup(bootstrap.WithConfig(config));
     }
 
@@ -230,8 +232,11 @@ public abstract partial class TestKitBase : IActorRefFactory
     {
         var dispatcher = system.Dispatchers.Lookup(props.Dispatcher);
         var mailboxType = system.Mailboxes.GetMailboxType(props, dispatcher.Configurator.Config);
-        ((ActorCell)((ActorRefWithCell)parent).Underlying).ReserveChild(name);
+        var parentCell = (ActorCell)((ActorRefWithCell)parent).Underlying;
+        parentCell.ReserveChild(name);
         var actor = new LocalActorRef(system, props, dispatcher, mailboxType, parent, new ChildActorPath(parent.Path, name, ActorCell.NewUid()));
+        // A selection and a deserialized reference must find it at once, not only when its parent has seen to it.
+        parentCell.InitChild(actor);
         actor.Start();
         return actor;
     }

@@ -13,14 +13,15 @@ public abstract partial class TestKitBase
     public T FishForMessage<T>(Predicate<T> isMessage, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default) =>
         FishForMessage(isMessage, null, max, hint, cancellationToken);
 
-    /// <summary>Takes messages until one fulfils the predicate; the others are added to <paramref name="allMessages"/>.</summary>
+    /// <summary>Takes messages until one fulfils the predicate; <paramref name="allMessages"/> is emptied and gets the others.</summary>
     public T FishForMessage<T>(Predicate<T> isMessage, ArrayList allMessages, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default)
     {
+        allMessages?.Clear();
         var limit = RemainingOrDilated(max);
         var end = Now + limit;
         while (true)
         {
-            if (!TryReceiveOne(out var envelope, LeftUntil(end), cancellationToken)) FishingFailed(limit, hint);
+            AssertCaught(TryReceiveOne(out var envelope, LeftUntil(end), cancellationToken), limit, hint);
             if (IsCatch(envelope, isMessage, allMessages, out var caught)) return caught;
         }
     }
@@ -33,12 +34,13 @@ public abstract partial class TestKitBase
 
     public async ValueTask<T> FishForMessageAsync<T>(Predicate<T> isMessage, ArrayList allMessages, TimeSpan? max = null, string hint = "", CancellationToken cancellationToken = default)
     {
+        allMessages?.Clear();
         var limit = RemainingOrDilated(max);
         var end = Now + limit;
         while (true)
         {
             var (success, envelope) = await TryReceiveOneAsync(LeftUntil(end), cancellationToken);
-            if (!success) FishingFailed(limit, hint);
+            AssertCaught(success, limit, hint);
             if (IsCatch(envelope, isMessage, allMessages, out var caught)) return caught;
         }
     }
@@ -152,6 +154,6 @@ public abstract partial class TestKitBase
         return false;
     }
 
-    private void FishingFailed(TimeSpan limit, string hint) =>
-        _assertions.Fail("Timeout ({0}) during fishForMessage{1}", limit, string.IsNullOrEmpty(hint) ? "" : ", hint: " + hint);
+    private void AssertCaught(bool success, TimeSpan limit, string hint) =>
+        _assertions.AssertTrue(success, "Timeout ({0}) during fishForMessage{1}", limit, string.IsNullOrEmpty(hint) ? "" : ", hint: " + hint);
 }

@@ -99,6 +99,26 @@ public class MisbehavingJournalSpec(ITestOutputHelper output) : PuppetSpec(outpu
     }
 
     [Fact]
+    public void Commands_behind_an_answer_to_an_earlier_incarnation_must_not_wait_for_ever()
+    {
+        var actor = StartRecovered();
+        actor.Tell(Do(a => a.PersistAsync("a", e => a.Report(e))));
+        var write = ExpectWrite("a");
+        actor.Tell(Do(_ => throw new InvalidOperationException("boom")));
+        Journal.ExpectMsg<ReplayMessages>();
+        var recovery = Journal.LastSender;
+        recovery.Tell("first", TestActor);
+        Confirm(write);
+        recovery.Tell("second", TestActor);
+        recovery.Tell("third", TestActor);
+        recovery.Tell(new RecoverySuccess(1));
+        ExpectMsg("completed 1");
+        ExpectMsg("first");
+        ExpectMsg("second");
+        ExpectMsg("third");
+    }
+
+    [Fact]
     public void Answers_to_an_earlier_incarnation_must_be_ignored()
     {
         var actor = StartRecovered();

@@ -117,6 +117,8 @@ internal sealed class MaterializationSession(ActorMaterializerImpl materializer,
         RequireHandler(downstream, inIndex, inlet);
         upstream.Attach(upstream.InCount + outIndex, connection);
         downstream.Attach(inIndex, connection);
+        if (upstream is IDemandFollower follower && downstream is IDemandSource consumer)
+            follower.Follow(consumer);
     }
 
     private static void RequireHandler(GraphStageLogic logic, int index, object port)

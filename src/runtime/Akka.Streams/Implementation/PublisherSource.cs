@@ -4,8 +4,17 @@ using Reactive.Streams;
 
 namespace Akka.Streams.Implementation;
 
-/// <summary>Emits what a publisher sends; requests as many elements as the input buffer holds, and half of that each time they are used.</summary>
-internal sealed class PublisherLogic<T> : OutGraphStageLogic, ISubscriber<T>, IInputBoundary
+/// <summary>A stage that can leave it to its consumer how much is asked for.</summary>
+internal interface IDemandFollower
+{
+    void Follow(IDemandSource consumer);
+}
+
+/// <summary>
+/// Emits what a publisher sends; requests as many elements as the input buffer holds, and half of that each time they are used. Where a
+/// subscriber follows at once, it requests what that one requests, as if the two were connected without a stream between them.
+/// </summary>
+internal sealed class PublisherLogic<T> : OutGraphStageLogic, ISubscriber<T>, IInputBoundary, IDemandFollower
 {
     private readonly Outlet<T> _out;
     private readonly IPublisher<T> _publisher;
@@ -18,6 +27,8 @@ internal sealed class PublisherLogic<T> : OutGraphStageLogic, ISubscriber<T>, II
     private ISubscription _offered;
     private ISubscription _subscription;
     private int _batchRemaining;
+    private bool _follows;
+    private long _owed;
     private volatile bool _completed;
     private volatile Exception _failed;
     private bool _done;
@@ -33,6 +44,12 @@ internal sealed class PublisherLogic<T> : OutGraphStageLogic, ISubscriber<T>, II
         _signal = new AsyncSignal(this, Drain);
         _onSubscribe = GetAsyncCallback(OnSubscription);
         SetHandler(_out, this);
+    }
+
+    void IDemandFollower.Follow(IDemandSource consumer)
+    {
+        _follows = true;
+        consumer.Requests = Request;
     }
 
     public override void PreStart() => _publisher?.Subscribe(this);
@@ -78,7 +95,18 @@ internal sealed class PublisherLogic<T> : OutGraphStageLogic, ISubscriber<T>, II
     private void OnSubscription()
     {
         _subscription = _offered;
-        _subscription.Request(_bufferSize);
+        if (!_follows)
+            _subscription.Request(_bufferSize);
+        else if (_owed > 0)
+            _subscription.Request(_owed);
+    }
+
+    private void Request(long n)
+    {
+        if (_subscription != null)
+            _subscription.Request(n);
+        else
+            _owed = _owed > long.MaxValue - n ? long.MaxValue : _owed + n;
     }
 
     public override void OnPull() => Drain();
@@ -108,7 +136,7 @@ internal sealed class PublisherLogic<T> : OutGraphStageLogic, ISubscriber<T>, II
 
     private void RequestMore(bool completed)
     {
-        if (--_batchRemaining > 0)
+        if (_follows || --_batchRemaining > 0)
             return;
         _batchRemaining = _batchSize;
         if (!completed)

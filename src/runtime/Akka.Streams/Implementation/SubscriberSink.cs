@@ -8,6 +8,7 @@ namespace Akka.Streams.Implementation;
 internal sealed class Demand(Action wake) : ISubscriptionWithCancelException
 {
     private long _requested;
+    private long _fresh;
     private Exception _cancelled;
     private Exception _violation;
 
@@ -27,17 +28,15 @@ internal sealed class Demand(Action wake) : ISubscriptionWithCancelException
         }
         else
         {
-            long before, after;
-            do
-            {
-                before = Interlocked.Read(ref _requested);
-                after = before > long.MaxValue - n ? long.MaxValue : before + n;
-            }
-            while (Interlocked.CompareExchange(ref _requested, after, before) != before);
+            Add(ref _requested, n);
+            Add(ref _fresh, n);
         }
 
         wake();
     }
+
+    /// <summary>What was requested since the last call.</summary>
+    public long TakeFresh() => Interlocked.Exchange(ref _fresh, 0);
 
     public void Cancel() => Cancel(SubscriptionWithCancelException.NoMoreElementsNeeded.Instance);
 
@@ -57,6 +56,24 @@ internal sealed class Demand(Action wake) : ISubscriptionWithCancelException
             Interlocked.Decrement(ref _requested);
         return true;
     }
+
+    private static void Add(ref long sum, long n)
+    {
+        long before, after;
+        do
+        {
+            before = Interlocked.Read(ref sum);
+            after = before > long.MaxValue - n ? long.MaxValue : before + n;
+        }
+        while (Interlocked.CompareExchange(ref sum, after, before) != before);
+    }
+}
+
+/// <summary>A stage whose subscriber asks for elements.</summary>
+internal interface IDemandSource
+{
+    /// <summary>Told of each request, in the island.</summary>
+    Action<long> Requests { set; }
 }
 
 /// <summary>The subscription of somebody who came too late.</summary>
@@ -90,11 +107,12 @@ internal sealed class CancelledSubscription : ISubscription
 }
 
 /// <summary>Hands its elements to one subscriber as it asks for them.</summary>
-internal abstract class SubscriberLogic<T> : InGraphStageLogic
+internal abstract class SubscriberLogic<T> : InGraphStageLogic, IDemandSource
 {
     private readonly Inlet<T> _in;
     private readonly Demand _demand;
     private ISubscriber<T> _subscriber;
+    private Action<long> _requests;
     private bool _ended;
 
     protected SubscriberLogic(SinkShape<T> shape) : base(shape)
@@ -103,6 +121,11 @@ internal abstract class SubscriberLogic<T> : InGraphStageLogic
         var signal = new AsyncSignal(this, OnDemand);
         _demand = new Demand(signal.Fire);
         SetHandler(_in, this);
+    }
+
+    Action<long> IDemandSource.Requests
+    {
+        set => _requests = value;
     }
 
     protected bool HasSubscriber => _subscriber != null;
@@ -130,6 +153,8 @@ internal abstract class SubscriberLogic<T> : InGraphStageLogic
         }
         else if (_demand.Requested > 0)
         {
+            if (_requests != null && _demand.TakeFresh() is > 0 and var fresh)
+                _requests(fresh);
             TryPull(_in);
         }
     }

@@ -159,6 +159,8 @@ public partial class ActorCell
         }
 
         actor.Start();
+        // Its creator is the thread that it runs on; the supervisor would create it on another.
+        if (actor is RepointableActorRef { RunsOnCaller: true } onCaller) onCaller.PutInPlace();
         return actor;
     }
 

@@ -65,12 +65,21 @@ public class RepointableActorRef : ActorRefWithCell, IRepointableRef
         SwapUnderlying(unstarted);
         Volatile.Write(ref _lookup, unstarted);
         Supervisor.SendSystemMessage(new Supervise(this, async));
-        if (!async) Point();
+        if (!async) PutInPlace();
         return this;
     }
 
-    /// <summary>Puts the real cell in place and hands it what waited.</summary>
+    /// <summary>Whether the actor runs on the thread that sends to it.</summary>
+    internal bool RunsOnCaller => Dispatcher.RunsOnCaller;
+
+    /// <summary>Puts the real cell in place and hands it what waited; left to the creator when the actor runs on its thread.</summary>
     public void Point()
+    {
+        if (!RunsOnCaller) PutInPlace();
+    }
+
+    /// <summary>Does what <see cref="Point"/> does, on the thread of the creator.</summary>
+    internal void PutInPlace()
     {
         switch (Underlying)
         {

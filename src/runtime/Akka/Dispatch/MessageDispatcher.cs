@@ -152,6 +152,9 @@ public abstract class MessageDispatcher
 
     protected abstract void ExecuteTask(IRunnable run);
 
+    /// <summary>Whether actors run on the threads that send to them, and are created on the thread that asks for them.</summary>
+    internal virtual bool RunsOnCaller => false;
+
     protected abstract void Shutdown();
 
     /// <summary>Runs work that ran just now, after what else waits.</summary>

@@ -54,9 +54,25 @@ public class StreamTestKitSpec : Akka.TestKit.Xunit2.TestKit
     }, _materializer);
 
     [Fact]
-    public void Demand_must_come_in_full_and_half_buffers() => this.AssertAllStagesStopped(() =>
+    public void Demand_must_pass_as_it_is_where_nothing_lies_between() => this.AssertAllStagesStopped(() =>
     {
         var (source, sink) = Joined<int>();
+        sink.Request(10);
+        Assert.Equal(10, source.ExpectRequest());
+        source.SendNext(1);
+        sink.ExpectNext(1);
+        source.ExpectNoMsg(Soon);
+        sink.Request(3);
+        Assert.Equal(3, source.ExpectRequest());
+        Assert.Equal(12, source.Pending);
+        source.SendComplete();
+        sink.ExpectComplete();
+    }, _materializer);
+
+    [Fact]
+    public void Demand_must_come_in_full_and_half_buffers() => this.AssertAllStagesStopped(() =>
+    {
+        var (source, sink) = this.SourceProbe<int>().Select(x => x).ToMaterialized(this.SinkProbe<int>(), Keep.Both).Run(_materializer);
         Assert.Equal(16, source.ExpectRequest());
         for (var i = 1; i <= 8; i++) source.SendNext(i);
         sink.Request(7);
@@ -149,8 +165,8 @@ public class StreamTestKitSpec : Akka.TestKit.Xunit2.TestKit
         Source.FromPublisher(publisher).To(Sink.FromSubscriber(subscriber)).Run(_materializer);
         var upstream = publisher.ExpectSubscription();
         var downstream = subscriber.ExpectSubscription();
-        publisher.ExpectRequest(upstream, 16);
         downstream.Request(2);
+        publisher.ExpectRequest(upstream, 2);
         upstream.SendNext(1);
         subscriber.ExpectNext(1);
         upstream.SendComplete();

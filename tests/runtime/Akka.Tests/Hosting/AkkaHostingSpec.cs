@@ -173,4 +173,22 @@ public class AkkaHostingSpec
         Assert.Equal(1, config.GetInt("akka.remote.port"));
         Assert.Equal("DEBUG", configuration.ToHocon(normalizeKeys: false).GetString("Akka.LogLevel"));
     }
+
+    [Fact]
+    public void ConfigurationHoconAdapter_must_read_keys_as_environment_variables_and_JSON_write_them()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["AKKA:CLUSTER:SEED_NODES:0"] = "first",
+            ["AKKA:CLUSTER:SEED_NODES:11"] = "third",
+            ["AKKA:CLUSTER:SEED_NODES:2"] = "second",
+            ["akka:log-config-on-start"] = "True",
+            ["akka:deployment:\"/a.b\""] = "quoted",
+        }).Build();
+        var config = configuration.ToHocon();
+        Assert.Equal(["first", "second", "third"], config.GetStringList("akka.cluster.seed-nodes"));
+        Assert.True(config.GetBoolean("akka.log-config-on-start"));
+        Assert.Equal("quoted", config.GetString("akka.deployment.\"/a.b\""));
+        Assert.Equal(["first", "second", "third"], configuration.GetSection("akka").ToHocon().GetStringList("akka.cluster.seed-nodes"));
+    }
 }

@@ -38,12 +38,30 @@ public class TestKitBasicsSpec(ITestOutputHelper output) : Akka.TestKit.Xunit2.T
     }
 
     [Fact]
+    public void Test_actors_must_be_found_by_their_path_at_once()
+    {
+        var provider = ((ExtendedActorSystem)Sys).Provider;
+        for (var i = 0; i < 1000; i++)
+        {
+            var probe = CreateTestProbe();
+            Assert.Equal(probe.Ref, provider.ResolveActorRef(probe.Ref.Path.ToSerializationFormat()));
+        }
+    }
+
+    [Fact]
     public void A_given_setup_must_be_kept()
     {
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(ConfigurationFactory.ParseString("mine = 5")));
         using var kit = new Akka.TestKit.Xunit2.TestKit(setup, "named", Output);
         Assert.Equal("named", kit.Sys.Name);
         Assert.Equal(5, kit.Sys.Settings.Config.GetInt("mine", 0));
+        Assert.Equal(1.0, kit.TestKitSettings.TestTimeFactor);
+    }
+
+    [Fact]
+    public void The_default_configuration_must_be_accepted_as_the_configuration_of_a_test()
+    {
+        using var kit = new Akka.TestKit.Xunit2.TestKit(ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(TestKitBase.DefaultConfig)));
         Assert.Equal(1.0, kit.TestKitSettings.TestTimeFactor);
     }
 
@@ -99,14 +117,16 @@ public class TestKitBasicsSpec(ITestOutputHelper output) : Akka.TestKit.Xunit2.T
     }
 
     [Fact]
-    public void The_calling_thread_dispatcher_must_run_on_the_thread_of_the_sender()
+    public void The_calling_thread_dispatcher_must_create_and_run_an_actor_on_the_thread_of_the_caller()
     {
-        var actor = Sys.ActorOf(Props.Create(() => new ThreadActor()).WithDispatcher(CallingThreadDispatcher.Id));
-        // The first answer shows that the actor has started; its parent may have started it on another thread.
-        actor.Tell("where");
-        ExpectMsg<int>();
-        actor.Tell("where");
-        Assert.Equal(Environment.CurrentManagedThreadId, ExpectMsg<int>(TimeSpan.Zero));
+        for (var i = 0; i < 500; i++)
+        {
+            var threads = new List<int>();
+            var actor = Sys.ActorOf(Props.Create(() => new ThreadRecorder(threads)).WithDispatcher(CallingThreadDispatcher.Id));
+            actor.Tell("note");
+            Assert.Equal([Environment.CurrentManagedThreadId, Environment.CurrentManagedThreadId], threads);
+            Sys.Stop(actor);
+        }
     }
 
     [Fact]
@@ -148,8 +168,17 @@ public class TestKitBasicsSpec(ITestOutputHelper output) : Akka.TestKit.Xunit2.T
         protected override void PostStop() => release.Wait(TimeSpan.FromSeconds(30));
     }
 
-    private sealed class ThreadActor : ReceiveActor
+    /// <summary>Notes on which threads it is created and told.</summary>
+    private sealed class ThreadRecorder : UntypedActor
     {
-        public ThreadActor() => ReceiveAny(_ => Sender.Tell(Environment.CurrentManagedThreadId));
+        private readonly List<int> _threads;
+
+        public ThreadRecorder(List<int> threads)
+        {
+            _threads = threads;
+            threads.Add(Environment.CurrentManagedThreadId);
+        }
+
+        protected override void OnReceive(object message) => _threads.Add(Environment.CurrentManagedThreadId);
     }
 }
