@@ -69,10 +69,20 @@ public sealed partial class Attributes
     /// <summary>These attributes followed by one that is more specific.</summary>
     public Attributes And(IAttribute other) => new([.. _attributes, other]);
 
-    /// <summary>The most specific name, or null.</summary>
-    public string GetNameLifted() => GetAttribute<Name>()?.Value;
+    /// <summary>All names, the least specific first, joined by hyphens; null when there is none.</summary>
+    public string GetNameLifted()
+    {
+        string names = null;
+        foreach (var attribute in _attributes)
+        {
+            if (attribute is Name name)
+                names = names == null ? name.Value : $"{names}-{name.Value}";
+        }
 
-    /// <summary>The most specific name, or the given default.</summary>
+        return names;
+    }
+
+    /// <summary>All names, the least specific first, joined by hyphens, or the given default.</summary>
     public string GetNameOrDefault(string defaultIfNotFound = "unknown-operation") => GetNameLifted() ?? defaultIfNotFound;
 
     /// <summary>What the stages inside a graph take over from it: everything but the async boundary, which belongs to the graph itself.</summary>

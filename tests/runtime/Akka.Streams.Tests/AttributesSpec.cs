@@ -34,7 +34,7 @@ public class AttributesSpec(ITestOutputHelper output) : StreamSpec(output)
         attributes.GetAttributeList<Attributes.Name>().Select(n => n.Value).Should().Equal("a", "b");
         attributes.Contains(new Attributes.InputBuffer(1, 2)).Should().BeTrue();
         attributes.Contains(new Attributes.InputBuffer(1, 3)).Should().BeFalse();
-        attributes.GetNameOrDefault("none").Should().Be("b");
+        attributes.GetNameOrDefault("none").Should().Be("a-b");
         Attributes.None.GetNameOrDefault("none").Should().Be("none");
         Attributes.None.GetAttribute(new Attributes.InputBuffer(3, 3)).Max.Should().Be(3);
         FluentActions.Invoking(() => Attributes.None.GetMandatoryAttribute<Attributes.InputBuffer>()).Should().Throw<InvalidOperationException>();
@@ -46,8 +46,8 @@ public class AttributesSpec(ITestOutputHelper output) : StreamSpec(output)
         Attributes Run(Source<int, Attributes> source) => source.To(Sink.Ignore<int>()).Run(Materializer);
 
         Run(Source.FromGraph(new Seen())).GetNameLifted().Should().Be("seen");
-        Run(Source.FromGraph(new Seen()).Named("other")).GetNameLifted().Should().Be("other");
-        Run(Source.FromGraph(new Seen()).Via(Flow.Create<int>().Select(x => x)).Named("outer")).GetNameLifted().Should().Be("seen");
+        Run(Source.FromGraph(new Seen()).Named("other")).GetNameLifted().Should().Be("seen-other");
+        Run(Source.FromGraph(new Seen()).Via(Flow.Create<int>().Select(x => x)).Named("outer")).GetNameLifted().Should().Be("outer-seen");
         Run(Source.FromGraph(new Seen()).Via(Flow.Create<int>().Select(x => x)).AddAttributes(Attributes.CreateInputBuffer(3, 5)))
             .GetMandatoryAttribute<Attributes.InputBuffer>().Max.Should().Be(5);
         Run(Source.FromGraph(new Seen())).GetMandatoryAttribute<Attributes.InputBuffer>().Max.Should().Be(16);

@@ -32,4 +32,8 @@ public static partial class Flow
     /// </summary>
     public static Flow<TIn, TOut, Task<Option<TMat>>> LazyInitAsync<TIn, TOut, TMat>(Func<Task<Flow<TIn, TOut, TMat>>> flowFactory) =>
         FromGraph(new LazyFlow<TIn, TOut, TMat>(flowFactory));
+
+    /// <summary>Makes its flow when the stream is materialized, by a function of the materializer and the attributes.</summary>
+    public static Flow<TIn, TOut, Task<TMat>> Setup<TIn, TOut, TMat>(
+        Func<ActorMaterializer, Attributes, Flow<TIn, TOut, TMat>> factory) => FromGraph(new SetupFlow<TIn, TOut, TMat>(factory));
 }

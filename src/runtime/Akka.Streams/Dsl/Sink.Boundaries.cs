@@ -33,6 +33,12 @@ public static partial class Sink
     /// <summary>A sink that yields a queue to pull elements from.</summary>
     public static Sink<TIn, ISinkQueue<TIn>> Queue<TIn>() => FromGraph(new QueueSink<TIn>());
 
+    /// <summary>
+    /// A sink that yields an observable. The stream waits for the first observer, then never again: an observer gets what comes while he
+    /// observes.
+    /// </summary>
+    public static Sink<T, IObservable<T>> AsObservable<T>() => FromGraph(new ObservableSink<T>());
+
     /// <summary>A sink with a bounded channel of its own, which yields the end to read from.</summary>
     public static Sink<T, ChannelReader<T>> ChannelReader<T>(
         int bufferSize,

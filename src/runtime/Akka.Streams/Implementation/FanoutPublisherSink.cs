@@ -1,3 +1,4 @@
+using Akka.Pattern;
 using Akka.Streams.Stage;
 using Reactive.Streams;
 
@@ -102,6 +103,7 @@ internal sealed class FanoutPublisherSink<T> : GraphStageWithMaterializedValue<S
             if (_readers.Count == 0 && !_finished)
             {
                 _ended = true;
+                Publisher.Shutdown(new IllegalStateException("Cannot subscribe to shut-down Publisher"));
                 CompleteStage();
                 return;
             }

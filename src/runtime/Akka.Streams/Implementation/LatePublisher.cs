@@ -1,24 +1,32 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Pattern;
 using Akka.Streams.Stage;
 using Reactive.Streams;
 
 namespace Akka.Streams.Implementation;
 
-/// <summary>The publisher that a stage yields: hands subscribers to the stage, and answers those itself that come after its end.</summary>
-internal sealed class LatePublisher<T>(Action<ISubscriber<T>> onSubscriber) : IPublisher<T>
+/// <summary>
+/// The publisher that a stage yields: hands subscribers to the stage, and answers those itself that come after its end. With
+/// <c>single</c> it takes one subscriber in all, be it after the end, and refuses the others at once.
+/// </summary>
+internal sealed class LatePublisher<T>(Action<ISubscriber<T>> onSubscriber, bool single = false) : IPublisher<T>
 {
     private readonly Lock _lock = new();
     private readonly List<ISubscriber<T>> _unanswered = [];
+    private bool _taken;
     private bool _ended;
     private Exception _failure;
 
     public void Subscribe(ISubscriber<T> subscriber)
     {
         ArgumentNullException.ThrowIfNull(subscriber);
+        bool refused;
         lock (_lock)
         {
-            if (!_ended)
+            refused = single && _taken;
+            _taken = true;
+            if (!refused && !_ended)
             {
                 _unanswered.Add(subscriber);
                 onSubscriber(subscriber);
@@ -26,8 +34,11 @@ internal sealed class LatePublisher<T>(Action<ISubscriber<T>> onSubscriber) : IP
             }
         }
 
-        CancelledSubscription.End(subscriber, _failure);
+        CancelledSubscription.End(subscriber, refused ? OneSubscriberOnly() : _failure);
     }
+
+    private static IllegalStateException OneSubscriberOnly() => new(
+        "PublisherSink only supports one subscriber (which is allowed, see reactive-streams specification, rule 1.12)");
 
     /// <summary>The stage has taken care of the subscriber.</summary>
     public void Answered(ISubscriber<T> subscriber)

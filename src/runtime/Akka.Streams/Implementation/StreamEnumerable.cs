@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Akka.Streams.Dsl;
 
 namespace Akka.Streams.Implementation;
@@ -7,24 +6,50 @@ namespace Akka.Streams.Implementation;
 internal sealed class StreamEnumerable<T>(IRunnableGraph<(UniqueKillSwitch, ISinkQueue<T>)> graph, IMaterializer materializer)
     : IAsyncEnumerable<T>
 {
-    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => Run(cancellationToken).GetAsyncEnumerator(cancellationToken);
-
-    private async IAsyncEnumerable<T> Run([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         var (killSwitch, queue) = graph.Run(materializer);
-        try
+        return new Enumerator(killSwitch, queue, cancellationToken);
+    }
+
+    private sealed class Enumerator(UniqueKillSwitch killSwitch, ISinkQueue<T> queue, CancellationToken cancellationToken) : IAsyncEnumerator<T>
+    {
+        private bool _ended;
+
+        public T Current { get; private set; }
+
+        public async ValueTask<bool> MoveNextAsync()
         {
-            while (true)
+            if (_ended)
+                return false;
+            var goesOn = false;
+            try
             {
                 var next = await queue.PullAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-                if (!next.HasValue)
-                    yield break;
-                yield return next.Value;
+                goesOn = next.HasValue;
+                if (goesOn)
+                    Current = next.Value;
+                return goesOn;
+            }
+            finally
+            {
+                if (!goesOn)
+                    End();
             }
         }
-        finally
+
+        public ValueTask DisposeAsync()
         {
-            // Whoever stops enumerating wants no more: what runs is cancelled, what has ended does not mind.
+            End();
+            return ValueTask.CompletedTask;
+        }
+
+        // Whoever stops enumerating wants no more: what runs is cancelled, what has ended does not mind.
+        private void End()
+        {
+            if (_ended)
+                return;
+            _ended = true;
             killSwitch.Shutdown();
             Drain(queue);
         }

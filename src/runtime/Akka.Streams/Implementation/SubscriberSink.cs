@@ -1,4 +1,3 @@
-using Akka.Pattern;
 using Akka.Streams.Stage;
 using Reactive.Streams;
 
@@ -242,7 +241,7 @@ internal sealed class PublisherSink<T> : GraphStageWithMaterializedValue<SinkSha
 
         public Logic(SinkShape<T> shape) : base(shape)
         {
-            Publisher = new LatePublisher<T>(GetAsyncCallback<ISubscriber<T>>(OnSubscriber));
+            Publisher = new LatePublisher<T>(GetAsyncCallback<ISubscriber<T>>(OnSubscriber), single: true);
             _timer = new SubscriptionTimer(this, GetAsyncCallback(OnTimeout));
         }
 
@@ -252,14 +251,6 @@ internal sealed class PublisherSink<T> : GraphStageWithMaterializedValue<SinkSha
 
         private void OnSubscriber(ISubscriber<T> subscriber)
         {
-            if (HasSubscriber)
-            {
-                CancelledSubscription.End(subscriber, new IllegalStateException(
-                    "PublisherSink only supports one subscriber (which is allowed, see reactive-streams specification, rule 1.12)"));
-                Publisher.Answered(subscriber);
-                return;
-            }
-
             _timer.Cancel();
             Publisher.Answered(subscriber);
             Attach(subscriber);

@@ -116,6 +116,13 @@ public abstract partial class GraphStageLogic
             if (Logic.GetHandler(Outlet) is Emitting newer)
                 AddAll(newer);
             var next = Followers.Dequeue();
+            if (next.IsCompletion && Followers.Count > 0)
+            {
+                // The end waits for what functions have emitted since it was asked for.
+                Followers.Enqueue(next);
+                next = Followers.Dequeue();
+            }
+
             if (next.IsCompletion)
             {
                 Logic.SetHandler(Outlet, Previous);

@@ -110,10 +110,12 @@ public abstract partial class GraphStageLogic
     protected internal void SetKeepGoing(bool enabled) => Interpreter.SetKeepGoing(this, enabled);
 
     /// <summary>Completes all outputs, cancels all inputs and stops the stage.</summary>
-    public void CompleteStage()
+    public void CompleteStage() => CompleteStage(SubscriptionWithCancelException.StageWasCompleted.Instance);
+
+    private void CompleteStage(Exception cancelCause)
     {
         for (var i = 0; i < InCount; i++)
-            Interpreter.Cancel(_connections[i], SubscriptionWithCancelException.StageWasCompleted.Instance);
+            Interpreter.Cancel(_connections[i], cancelCause);
         for (var i = InCount; i < _connections.Length; i++)
         {
             if (_handlers[i] is Emitting emitting)
@@ -135,7 +137,7 @@ public abstract partial class GraphStageLogic
         SetKeepGoing(false);
     }
 
-    /// <summary>Ends the stage after a cancellation, by its cancellation strategy.</summary>
+    /// <summary>Ends the stage after a cancellation, by its cancellation strategy. Its inputs are cancelled for the same cause.</summary>
     public void CancelStage(Exception cause)
     {
         var strategy = Attributes.GetAttribute(Attributes.CancellationStrategy.Default).Strategy;
@@ -147,7 +149,7 @@ public abstract partial class GraphStageLogic
         switch (strategy)
         {
             case Attributes.CancellationStrategy.CompleteStage:
-                CompleteStage();
+                CompleteStage(cause);
                 break;
             case Attributes.CancellationStrategy.FailStage:
                 FailStage(cause);
@@ -161,7 +163,7 @@ public abstract partial class GraphStageLogic
                 FailStage(cause);
                 break;
             default:
-                CompleteStage();
+                CompleteStage(cause);
                 break;
         }
     }

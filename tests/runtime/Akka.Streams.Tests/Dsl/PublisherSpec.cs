@@ -45,6 +45,41 @@ public class PublisherSpec(ITestOutputHelper output) : StreamSpec(output)
     });
 
     [Fact]
+    public void A_publisher_must_serve_one_subscriber_in_all_be_it_after_the_end() => Stopping(() =>
+    {
+        var publisher = Source.Single(1).RunWith(Sink.AsPublisher<int>(false), Materializer);
+        var first = this.CreateManualSubscriberProbe<int>();
+        publisher.Subscribe(first);
+        first.ExpectSubscription().Request(1);
+        first.ExpectNext(1).ExpectComplete();
+        Refuses(publisher);
+
+        var empty = Source.Empty<int>().RunWith(Sink.AsPublisher<int>(false), Materializer);
+        first = this.CreateManualSubscriberProbe<int>();
+        empty.Subscribe(first);
+        first.ExpectSubscriptionAndComplete();
+        Refuses(empty);
+    });
+
+    private void Refuses(IPublisher<int> publisher)
+    {
+        var late = this.CreateManualSubscriberProbe<int>();
+        publisher.Subscribe(late);
+        late.ExpectSubscriptionAndError().Should().BeOfType<Akka.Pattern.IllegalStateException>();
+    }
+
+    [Fact]
+    public void A_fan_out_publisher_that_all_have_left_must_refuse_others() => Stopping(() =>
+    {
+        var (up, publisher) = this.SourceProbe<int>().ToMaterialized(Sink.AsPublisher<int>(true), Keep.Both).Run(Materializer);
+        var only = this.CreateManualSubscriberProbe<int>();
+        publisher.Subscribe(only);
+        only.ExpectSubscription().Cancel();
+        up.ExpectCancellation();
+        Refuses(publisher);
+    });
+
+    [Fact]
     public Task A_fan_out_publisher_must_give_all_elements_to_all() => StoppingAsync(async () =>
     {
         var (up, publisher) = this.SourceProbe<int>().ToMaterialized(Sink.AsPublisher<int>(true), Keep.Both).Run(Materializer);

@@ -1,4 +1,5 @@
 using Akka.Streams.Dsl;
+using Akka.Streams.Stage;
 using Akka.Streams.TestKit;
 using Akka.Util;
 using FluentAssertions;
@@ -140,6 +141,35 @@ public class SourceSpec(ITestOutputHelper output) : OperatorSpec(output)
         later.SetResult(Source.From([1, 2]).MapMaterializedValue(_ => "mat"));
         down.ExpectNext(1, 2).ExpectComplete();
         value.AwaitResult().Should().Be("mat");
+    });
+
+    private sealed class NotToBeMade : GraphStageWithMaterializedValue<SourceShape<int>, string>
+    {
+        public override SourceShape<int> Shape { get; } = new(new Outlet<int>("out"));
+
+        public override ILogicAndMaterializedValue<string> CreateLogicAndMaterializedValue(Attributes inheritedAttributes) =>
+            throw new TestException("not made");
+    }
+
+    [Fact]
+    public Task FromTaskSource_must_fail_its_value_with_what_the_source_failed_to_materialize_with() => StoppingAsync(async () =>
+    {
+        var source = Task.FromResult(Source.FromGraph(new NotToBeMade()));
+        var (value, elements) = Source.FromTaskSource(source).ToMaterialized(Sink.Seq<int>(), Keep.Both).Run(Materializer);
+        (await FluentActions.Awaiting(() => value).Should().ThrowAsync<TestException>()).WithMessage("not made");
+        (await FluentActions.Awaiting(() => elements).Should().ThrowAsync<TestException>()).WithMessage("not made");
+    });
+
+    [Fact]
+    public Task RunAsAsyncEnumerable_must_run_the_stream_from_the_start_of_an_enumeration_to_its_disposal() => StoppingAsync(async () =>
+    {
+        var publisher = this.CreatePublisherProbe<int>();
+        var enumerator = Source.FromPublisher(publisher).RunAsAsyncEnumerable(Materializer).GetAsyncEnumerator();
+        publisher.SendNext(1);
+        (await enumerator.MoveNextAsync()).Should().BeTrue();
+        enumerator.Current.Should().Be(1);
+        await enumerator.DisposeAsync();
+        publisher.ExpectCancellation();
     });
 
     [Fact]

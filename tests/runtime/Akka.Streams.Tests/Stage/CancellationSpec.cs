@@ -1,4 +1,5 @@
 using Akka.Streams.Dsl;
+using Akka.Streams.Stage;
 using Akka.Streams.TestKit;
 using FluentAssertions;
 using Xunit;
@@ -67,6 +68,14 @@ public class CancellationSpec(ITestOutputHelper output) : StreamSpec(output)
         ExpectMsg<TestException>().Should().Be(Failure);
     });
 
+    [Fact]
+    public void A_stage_that_is_cancelled_must_cancel_upstream_for_the_same_cause() => Stopping(() =>
+    {
+        Source.Maybe<int>().Via(Recorder()).Via(Recorder()).Via(Canceller(null)).RunWith(Sink.Ignore<int>(), Materializer);
+        ExpectMsg<SubscriptionWithCancelException.NoMoreElementsNeeded>();
+        ExpectMsg<SubscriptionWithCancelException.NoMoreElementsNeeded>();
+    });
+
     [Theory]
     [InlineData("complete", false)]
     [InlineData("fail", true)]
@@ -81,15 +90,39 @@ public class CancellationSpec(ITestOutputHelper output) : StreamSpec(output)
             "later" => new Attributes.CancellationStrategy.AfterDelay(Short, new Attributes.CancellationStrategy.FailStage()),
             _ => new Attributes.CancellationStrategy.PropagateFailure()
         };
-        var end = CreateTestProbe();
-        var side = new FlowOf<int, int>(s => new Recording(s, _ => { }));
-        var watched = side.AddAttributes(new Attributes(new Attributes.CancellationStrategy(chosen)));
-        Source.Maybe<int>().Via(new FlowOf<int, int>(s => new Recording(s, cause => end.Ref.Tell(cause, TestActor))))
-            .Via(watched).Via(Canceller(Failure)).RunWith(Sink.Ignore<int>(), Materializer);
-        var cause = end.ExpectMsg<Exception>();
+        var cancelled = CreateTestProbe();
+        var ended = CreateTestProbe();
+        RunnableGraph.FromGraph(GraphDsl.Create(b =>
+        {
+            var source = new FlowOf<int, int>(s => new Recording(s, cause => cancelled.Ref.Tell(cause, TestActor)));
+            var stage = b.Add(new TwoOutlets());
+            b.From(Source.Maybe<int>().MapMaterializedValue(_ => NotUsed.Instance)).Via(source).To(stage.In);
+            b.From(stage.Out(0)).Via(Canceller(Failure)).To(Sink.Ignore<int>().MapMaterializedValue(_ => NotUsed.Instance));
+            b.From(stage.Out(1)).To(Sink.OnComplete<int>(() => ended.Ref.Tell("completed", TestActor), e => ended.Ref.Tell(e, TestActor)));
+            return ClosedShape.Instance;
+        }).AddAttributes(new Attributes(new Attributes.CancellationStrategy(chosen)))).Run(Materializer);
+        cancelled.ExpectMsg<Exception>().Should().Be(Failure, "the cause is passed on whatever the strategy");
         if (fails)
-            cause.Should().Be(Failure);
+            ended.ExpectMsg<Exception>().Should().Be(Failure);
         else
-            cause.Should().BeOfType<SubscriptionWithCancelException.StageWasCompleted>();
+            ended.ExpectMsg("completed");
     });
+
+    /// <summary>A stage whose outlets both leave the answer to a cancellation to its strategy.</summary>
+    private sealed class TwoOutlets : GraphStage<UniformFanOutShape<int, int>>
+    {
+        public override UniformFanOutShape<int, int> Shape { get; } = new(2);
+
+        protected override GraphStageLogic CreateLogic(Attributes inheritedAttributes) => new Logic(Shape);
+
+        private sealed class Logic : GraphStageLogic
+        {
+            public Logic(UniformFanOutShape<int, int> shape) : base(shape)
+            {
+                SetHandler(shape.In, onPush: () => { });
+                SetHandler(shape.Out(0), onPull: () => { });
+                SetHandler(shape.Out(1), onPull: () => { });
+            }
+        }
+    }
 }

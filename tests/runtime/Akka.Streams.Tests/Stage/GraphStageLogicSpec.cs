@@ -30,6 +30,16 @@ public class GraphStageLogicSpec(ITestOutputHelper output) : StreamSpec(output)
         }
     }
 
+    private sealed class EmitMoreAtTheEnd(FlowOf<int, int> stage) : PassingLogic<int>(stage)
+    {
+        protected override void OnFinish()
+        {
+            Emit(Out, 1, () => Emit(Out, 3));
+            Emit(Out, 2, () => Emit(Out, 4));
+            CompleteStage();
+        }
+    }
+
     private sealed class ReadThenSum(FlowOf<int, int> stage, int n) : PassingLogic<int>(stage)
     {
         public override void PreStart() =>
@@ -70,6 +80,11 @@ public class GraphStageLogicSpec(ITestOutputHelper output) : StreamSpec(output)
     }
 
     private static FlowOf<int, int> Logic(Func<FlowOf<int, int>, GraphStageLogic> logic) => new(logic);
+
+    [Fact]
+    public void What_a_function_emits_after_an_element_must_come_before_the_end() => Stopping(() =>
+        Source.Empty<int>().Via(new FlowOf<int, int>(s => new EmitMoreAtTheEnd(s))).RunWith(this.SinkProbe<int>(), Materializer)
+            .Request(5).ExpectNext(1, 2, 3, 4).ExpectComplete());
 
     [Fact]
     public void Emit_must_send_what_follows_in_order() => Stopping(() =>

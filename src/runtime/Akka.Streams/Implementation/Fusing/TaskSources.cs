@@ -134,7 +134,16 @@ internal sealed class TaskFlattenSource<T, TMat> : GraphStageWithMaterializedVal
                 return;
             }
 
-            Materialized.TrySetResult(Switch(task.Result, attributes));
+            try
+            {
+                Materialized.TrySetResult(Switch(task.Result, attributes));
+            }
+            catch (Exception cause)
+            {
+                _inlet.Cancel(cause);
+                Materialized.TrySetException(cause);
+                FailStage(cause);
+            }
         }
 
         private TMat Switch(Source<T, TMat> source, Attributes inherited)
