@@ -82,8 +82,9 @@ public abstract partial class PersistentTickStoreSuite
             var batch = new TickBatch("one", "test", [.. Mixed("one").Items, .. Of("one", ticks).Items, .. rejected, .. duplicates]);
             var receipt = await store.WriteAsync(batch, CancellationToken.None);
             Assert.Equal(((2, 1, 7, 8, 1), 6, 9, batch.Items.Count), (Numbers(receipt), receipt.Others, receipt.Stored, receipt.Events));
-            var found = await store.FindBatchAsync("one", CancellationToken.None);
-            Assert.Equal((Numbers(receipt), 6), (Numbers(found!), found!.Others));
+            // A batch that this run has written is answered with the counts of its first write.
+            var again = await store.WriteAsync(batch, CancellationToken.None);
+            Assert.Equal((Numbers(receipt), 6), (Numbers(again), again.Others));
         }
         foreach (var table in OtherTicks.Tables) Assert.Single(await Rows(table));
         await using var reader = await OpenReader();

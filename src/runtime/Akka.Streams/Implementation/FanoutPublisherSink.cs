@@ -4,7 +4,10 @@ using Reactive.Streams;
 
 namespace Akka.Streams.Implementation;
 
-/// <summary>A sink that yields a publisher for any number of subscribers; the slowest sets the pace, within the input buffer.</summary>
+/// <summary>
+/// A sink that yields a publisher for any number of subscribers; the slowest sets the pace, within the input buffer. As many elements again
+/// are fetched before anybody asks for them.
+/// </summary>
 internal sealed class FanoutPublisherSink<T> : GraphStageWithMaterializedValue<SinkShape<T>, IPublisher<T>>
 {
     public override SinkShape<T> Shape { get; } = new(new Inlet<T>("fanoutPublisherSink.in"));
@@ -35,8 +38,11 @@ internal sealed class FanoutPublisherSink<T> : GraphStageWithMaterializedValue<S
         private readonly AsyncSignal _signal;
         private readonly SubscriptionTimer _timer;
         private readonly List<Reader> _readers = [];
-        private readonly Deque<T> _buffer = new(16);
+        private readonly Deque<T> _ahead = new(16); // fetched, and not yet on its way to anybody
+        private readonly Deque<T> _buffer = new(16); // on its way, and not yet with everybody
         private long _first;
+        private bool _wasRead;
+        private bool _upstreamFinished;
         private bool _finished;
         private bool _ended;
 
@@ -58,6 +64,7 @@ internal sealed class FanoutPublisherSink<T> : GraphStageWithMaterializedValue<S
         {
             SetKeepGoing(true);
             _timer.Start(Materializer);
+            Pull(_in);
         }
 
         private void OnSubscriber(ISubscriber<T> subscriber)
@@ -73,6 +80,7 @@ internal sealed class FanoutPublisherSink<T> : GraphStageWithMaterializedValue<S
 
             var demand = new Demand(_signal.Fire);
             _readers.Add(new Reader(subscriber, demand, End));
+            _wasRead = true;
             subscriber.OnSubscribe(demand);
             Drain();
         }
@@ -85,40 +93,68 @@ internal sealed class FanoutPublisherSink<T> : GraphStageWithMaterializedValue<S
 
         public override void OnPush()
         {
-            _buffer.AddLast(Grab(_in));
+            _ahead.AddLast(Grab(_in));
             Drain();
         }
 
-        // Gives each what it asked for, drops what all have got, and asks upstream when somebody waits.
+        // Gives each what it asked for, drops what all have got, and goes on as long as somebody waits for an element that is there.
         private void Drain()
         {
-            if (_ended)
-                return;
-            for (var i = _readers.Count - 1; i >= 0; i--)
+            while (!_ended)
             {
-                if (!Serve(_readers[i]))
-                    _readers.RemoveAt(i);
-            }
+                for (var i = _readers.Count - 1; i >= 0; i--)
+                {
+                    if (!Serve(_readers[i]))
+                        _readers.RemoveAt(i);
+                }
 
-            if (_readers.Count == 0 && !_finished)
-            {
-                _ended = true;
-                Publisher.Shutdown(new IllegalStateException("Cannot subscribe to shut-down Publisher"));
-                CompleteStage();
-                return;
-            }
+                if (_readers.Count == 0 && (_wasRead || _finished))
+                {
+                    EndWithoutReaders();
+                    return;
+                }
 
+                DropServed();
+                if (_finished)
+                    return;
+                if (_ahead.Count > 0 && IsAwaited)
+                {
+                    _ahead.TryRemoveFirst(out var next);
+                    _buffer.AddLast(next);
+                }
+                else if (_upstreamFinished && _ahead.Count == 0)
+                {
+                    _finished = true;
+                    Publisher.Shutdown(null);
+                }
+                else
+                {
+                    if (_ahead.Count < _maxBuffer && !HasBeenPulled(_in))
+                        TryPull(_in);
+                    return;
+                }
+            }
+        }
+
+        /// <summary>Whether there is room for another element and somebody who has got all others and wants it.</summary>
+        private bool IsAwaited => _buffer.Count < _maxBuffer && _readers.Exists(r => r.Position == End && r.Demand.Requested > 0);
+
+        private void DropServed()
+        {
             var slowest = _readers.Count == 0 ? End : _readers.Min(r => r.Position);
             while (_first < slowest)
             {
                 _buffer.TryRemoveFirst(out _);
                 _first++;
             }
+        }
 
-            if (_finished)
-                CompleteIfAllServed();
-            else if (_buffer.Count < _maxBuffer && _readers.Exists(r => r.Position == End && r.Demand.Requested > 0))
-                TryPull(_in);
+        private void EndWithoutReaders()
+        {
+            _ended = true;
+            if (!_finished)
+                Publisher.Shutdown(new IllegalStateException("Cannot subscribe to shut-down Publisher"));
+            CompleteStage();
         }
 
         private bool Serve(Reader reader)
@@ -145,18 +181,9 @@ internal sealed class FanoutPublisherSink<T> : GraphStageWithMaterializedValue<S
             return reader.Demand.Cancelled == null;
         }
 
-        private void CompleteIfAllServed()
-        {
-            if (_readers.Count > 0)
-                return;
-            _ended = true;
-            CompleteStage();
-        }
-
         public override void OnUpstreamFinish()
         {
-            _finished = true;
-            Publisher.Shutdown(null);
+            _upstreamFinished = true;
             Drain();
         }
 

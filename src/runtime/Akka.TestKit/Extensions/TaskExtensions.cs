@@ -45,27 +45,37 @@ public static class TaskExtensions
     /// <summary>Fails unless the task ends in time with an exception of type <typeparamref name="T"/>, which it gives.</summary>
     public static async Task<T> ShouldThrowWithin<T>(this Task task, TimeSpan timeout, string because = "", params object[] becauseArgs) where T : Exception
     {
-        bool completed;
-        try
-        {
-            completed = await task.AwaitWithTimeout(timeout);
-        }
-        catch (T expected)
-        {
-            return expected;
-        }
-        catch (Exception other)
-        {
-            throw new InvalidOperationException($"Expected task to throw {typeof(T)}{Reason(because, becauseArgs)}, but it threw {other.GetType()}", other);
-        }
-        throw new InvalidOperationException($"Expected task to throw {typeof(T)} within {timeout}{Reason(because, becauseArgs)}, but it {(completed ? "succeeded" : "did not end")}");
+        var thrown = await task.ThrownWithin(timeout, typeof(T), because, becauseArgs);
+        return thrown.OfType<T>().FirstOrDefault() ?? throw new InvalidOperationException(
+            $"Expected task to throw {typeof(T)}{Reason(because, becauseArgs)}, but it threw {string.Join(", ", thrown.Select(e => e.GetType()))}", thrown.FirstOrDefault());
     }
 
     /// <summary>Fails unless the task ends in time with the very exception given.</summary>
     public static async Task ShouldThrowWithin<T>(this Task task, T expected, TimeSpan timeout, string because = "", params object[] becauseArgs) where T : Exception
     {
-        var actual = await task.ShouldThrowWithin<T>(timeout, because, becauseArgs);
-        if (!Equals(expected, actual)) throw new InvalidOperationException($"Expected task to throw {expected}{Reason(because, becauseArgs)}, but it threw {actual}");
+        var thrown = await task.ThrownWithin(timeout, typeof(T), because, becauseArgs);
+        if (!thrown.Contains(expected))
+            throw new InvalidOperationException($"Expected task to throw {expected}{Reason(because, becauseArgs)}, but it threw {string.Join(", ", thrown)}", thrown.FirstOrDefault());
+    }
+
+    // What an AggregateException holds is what was thrown, unless that is the type that is looked for.
+    private static async Task<IReadOnlyCollection<Exception>> ThrownWithin(this Task task, TimeSpan timeout, Type type, string because, object[] becauseArgs)
+    {
+        bool completed;
+        try
+        {
+            completed = await task.AwaitWithTimeout(timeout);
+        }
+        catch (AggregateException several) when (!typeof(AggregateException).IsAssignableFrom(type))
+        {
+            return several.Flatten().InnerExceptions;
+        }
+        catch (Exception thrown)
+        {
+            return [thrown];
+        }
+
+        throw new InvalidOperationException($"Expected task to throw {type} within {timeout}{Reason(because, becauseArgs)}, but it {(completed ? "succeeded" : "did not end")}");
     }
 
     private static string Reason(string because, object[] args) => string.IsNullOrEmpty(because) ? "" : " because " + string.Format(because, args);

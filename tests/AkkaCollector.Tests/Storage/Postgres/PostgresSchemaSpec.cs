@@ -75,8 +75,8 @@ public sealed class PostgresSchemaSpec(PostgresFixture fixture) : IAsyncLifetime
         {
             var others = OtherTicks.Tables.Select(t => Samples.Accepted(OtherTicks.Full(t, _catalog.Get("A"), Today.UnixMicros())));
             Assert.Equal(6, (await store.WriteAsync(new TickBatch("new", "test", [.. others]), CancellationToken.None)).Others);
-            Assert.Equal((1, 1, 0), await store.FindBatchAsync("old", CancellationToken.None) is { } found ? (found.Quotes, found.Trades, found.Others) : default);
         }
+        Assert.Equal([1, 1, 0], (await _database.QueryAsync("SELECT quotes, trades, others FROM batches WHERE batch = 'old'"))[0]);
         Assert.Equal([0.5, 0.7, 5L], (await _database.QueryAsync("SELECT (SELECT bid_price FROM quotes_readable), price, sources FROM trades"))[0]);
         Assert.Equal([1L, "A", "candles_20260921"], (await _database.QueryAsync("SELECT (SELECT count(*) FROM candles_readable), (SELECT max(instrument) FROM candles_readable), tableoid::regclass::text FROM candles"))[0]);
     }

@@ -46,7 +46,8 @@ public class FlowDelaySpec(ITestOutputHelper output) : OperatorSpec(output)
     [Fact]
     public void A_full_Delay_must_fail_when_its_strategy_says_so() => Stopping(() =>
         Into(Source.From(Enumerable.Range(1, 6)).Delay(Long, DelayOverflowStrategy.Fail).WithAttributes(Buffer(4)))
-            .Request(9).ExpectError().Should().BeOfType<BufferOverflowException>());
+            .Request(9).ExpectError().Should().BeOfType<BufferOverflowException>()
+            .Which.Message.Should().Be("Buffer overflow for Delay combinator (max capacity was: 4)!"));
 
     [Fact]
     public void A_full_Delay_must_emit_its_oldest_element_early_when_its_strategy_says_so() => Stopping(() =>

@@ -29,6 +29,11 @@ public class FlowGroupBySpec(ITestOutputHelper output) : OperatorSpec(output)
     });
 
     [Fact]
+    public void A_GroupBy_must_fail_when_an_element_has_no_key() => Stopping(() =>
+        Into((Source<string, NotUsed>)Source.Single("a").GroupBy<string, NotUsed, string?>(2, _ => null).MergeSubstreams())
+            .Request(1).ExpectError().Should().BeOfType<ArgumentNullException>().Which.Message.Should().Contain("Key cannot be null"));
+
+    [Fact]
     public void A_slow_substream_must_hold_the_others_back() => Stopping(() =>
     {
         var (up, down) = Between(Groups(2));

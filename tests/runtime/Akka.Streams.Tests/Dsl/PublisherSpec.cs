@@ -126,6 +126,51 @@ public class PublisherSpec(ITestOutputHelper output) : StreamSpec(output)
     });
 
     [Fact]
+    public void A_fan_out_publisher_must_fetch_ahead_of_its_subscribers_and_keep_what_it_has_fetched() => Stopping(() =>
+    {
+        var upstream = this.CreateManualPublisherProbe<int>();
+        var publisher = Source.FromPublisher(upstream).AddAttributes(Attributes.CreateInputBuffer(1, 1))
+            .RunWith(Sink.AsPublisher<int>(true).AddAttributes(Attributes.CreateInputBuffer(2, 2)), Materializer);
+        var subscription = upstream.ExpectSubscription();
+        subscription.ExpectRequest(1);
+        for (var i = 1; i <= 2; i++)
+        {
+            subscription.SendNext(i);
+            subscription.ExpectRequest(1);
+        }
+
+        subscription.SendNext(3);
+        upstream.ExpectNoMsg(Short);
+        subscription.SendComplete();
+        var first = this.CreateManualSubscriberProbe<int>();
+        var second = this.CreateManualSubscriberProbe<int>();
+        publisher.Subscribe(first);
+        publisher.Subscribe(second);
+        second.ExpectSubscription();
+        first.ExpectSubscription().Request(5);
+        first.ExpectNext(1, 2).ExpectNoMsg(Short);
+        second.Subscription.Request(5);
+        second.ExpectNext(1, 2, 3).ExpectComplete();
+        first.ExpectNext(3).ExpectComplete();
+        var late = this.CreateManualSubscriberProbe<int>();
+        publisher.Subscribe(late);
+        late.ExpectSubscriptionAndComplete();
+    });
+
+    [Fact]
+    public void A_fan_out_publisher_must_refuse_subscribers_after_all_have_left() => Stopping(() =>
+    {
+        var (up, publisher) = this.SourceProbe<int>().ToMaterialized(Sink.AsPublisher<int>(true), Keep.Both).Run(Materializer);
+        var only = this.CreateManualSubscriberProbe<int>();
+        publisher.Subscribe(only);
+        only.ExpectSubscription().Cancel();
+        up.ExpectCancellation();
+        var late = this.CreateManualSubscriberProbe<int>();
+        publisher.Subscribe(late);
+        late.ExpectSubscriptionAndError().Should().BeAssignableTo<Akka.Pattern.IllegalStateException>();
+    });
+
+    [Fact]
     public Task A_source_of_a_publisher_must_request_in_batches_and_end_with_it() => StoppingAsync(async () =>
     {
         var upstream = this.CreateManualPublisherProbe<int>();

@@ -39,8 +39,33 @@ public class SourceSpec(ITestOutputHelper output) : OperatorSpec(output)
             }
         }
 
-        Into(Source.From(Broken())).Request(5).ExpectNext(1).ExpectError().Message.Should().Be("two");
+        Into(Source.From(Broken())).Request(5).ExpectNext(1).ExpectError()
+            .Should().BeOfType<AggregateException>().Which.InnerException!.Message.Should().Be("two");
         disposed.Task.Wait(TimeSpan.FromSeconds(10)).Should().BeTrue("the enumerator is disposed with the stage");
+    });
+
+    [Fact]
+    public void From_must_keep_a_failing_step_and_its_line_in_the_log_for_who_asks_for_the_element() => Stopping(() =>
+    {
+        var broken = Enumerable.Range(1, 3).Select(i => i == 2 ? throw new TestException("two") : i);
+        var sources = new[]
+        {
+            Source.From(broken), Source.From(broken).Select(i => i), Source.Single(broken).SelectMany(all => all),
+        };
+        foreach (var source in sources)
+        {
+            var down = Into(source).Request(1).ExpectNext(1).ExpectNoMsg(AWhile);
+            EventFilter.Exception<AggregateException>().ExpectOne(() => ((TestSubscriber.Probe<int>)down).Request(1));
+            down.ExpectError().InnerException!.Message.Should().Be("two");
+        }
+    });
+
+    [Fact]
+    public void From_must_resume_past_the_rest_of_a_failing_sequence_when_the_decider_says_so() => Stopping(() =>
+    {
+        var broken = Enumerable.Range(1, 3).Select(i => i == 2 ? throw new TestException("two") : i);
+        All(Source.From(broken).WithAttributes(Resuming)).Should().Equal(1);
+        All(Source.From([broken, [7]]).SelectMany(all => all).WithAttributes(Resuming)).Should().Equal(1, 7);
     });
 
     [Fact]
@@ -55,7 +80,7 @@ public class SourceSpec(ITestOutputHelper output) : OperatorSpec(output)
         All(Source.Repeat(1).Take(3)).Should().Equal(1, 1, 1);
         All(Source.Cycle(() => Enumerable.Range(1, 2).GetEnumerator()).Take(5)).Should().Equal(1, 2, 1, 2, 1);
         Into(Source.Cycle(() => Enumerable.Empty<int>().GetEnumerator())).Request(1)
-            .ExpectError().Should().BeOfType<ArgumentException>();
+            .ExpectError().InnerException.Should().BeOfType<ArgumentException>();
         FluentActions.Invoking(() => Source.Single<string>(null!)).Should().Throw<ArgumentNullException>();
     });
 

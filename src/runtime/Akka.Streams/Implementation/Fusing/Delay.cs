@@ -106,7 +106,7 @@ internal sealed class Delay<T>(TimeSpan delay, DelayOverflowStrategy strategy) :
                     break;
                 case DelayOverflowStrategy.Fail:
                     FailStage(new BufferOverflowException(
-                        $"Buffer overflow for delay combinator (max capacity was: {_waiting.Capacity})!"));
+                        $"Buffer overflow for Delay combinator (max capacity was: {_waiting.Capacity})!"));
                     break;
                 default:
                     throw new InvalidOperationException("Delay buffer must never overflow in Backpressure mode");

@@ -39,7 +39,7 @@ internal sealed class GroupBy<T, TKey>(int maxSubstreams, Func<T, TKey> keyFor, 
                 var element = Grab(In);
                 var key = stage._keyFor(element);
                 if (key is null)
-                    throw new ArgumentException("Key cannot be null");
+                    throw new ArgumentNullException(nameof(key), "Key cannot be null");
                 if (_active.TryGetValue(key, out var substream))
                     Route(substream, element);
                 else if (_closed.Contains(key))

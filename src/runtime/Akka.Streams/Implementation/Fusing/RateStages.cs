@@ -142,18 +142,17 @@ internal sealed class Expand<TIn, TOut>(Func<TIn, IEnumerator<TOut>> extrapolate
 
     private sealed class Logic(Expand<TIn, TOut> stage) : FlowLogic<TIn, TOut>(stage)
     {
-        private IEnumerator<TOut> _enumerator;
-        private bool _ready; // MoveNext has been called and its element not been emitted yet
+        private Lookahead<TOut> _expansion;
         private bool _expanded;
 
         public override void PreStart() => Pull(In);
 
         public override void OnPush()
         {
-            DisposeEnumerator();
-            _enumerator = stage._extrapolate(Grab(In));
+            _expansion.Dispose();
+            _expansion = new Lookahead<TOut>(stage._extrapolate(Grab(In)));
             _expanded = false;
-            if (!HasNext())
+            if (!_expansion.HasNext())
             {
                 Pull(In);
                 return;
@@ -169,7 +168,7 @@ internal sealed class Expand<TIn, TOut>(Func<TIn, IEnumerator<TOut>> extrapolate
 
         public override void OnPull()
         {
-            if (!HasNext())
+            if (!_expansion.HasNext())
                 return;
 
             if (_expanded)
@@ -194,31 +193,13 @@ internal sealed class Expand<TIn, TOut>(Func<TIn, IEnumerator<TOut>> extrapolate
 
         public override void OnUpstreamFinish()
         {
-            if (_expanded || !HasNext())
+            if (_expanded || !_expansion.HasNext())
                 CompleteStage();
         }
 
-        public override void PostStop() => DisposeEnumerator();
+        public override void PostStop() => _expansion.Dispose();
 
-        private bool HasNext()
-        {
-            if (!_ready && _enumerator is not null)
-                _ready = _enumerator.MoveNext();
-            return _ready;
-        }
-
-        private void PushNext()
-        {
-            _ready = false;
-            Push(Out, _enumerator.Current);
-        }
-
-        private void DisposeEnumerator()
-        {
-            _ready = false;
-            _enumerator?.Dispose();
-            _enumerator = null;
-        }
+        private void PushNext() => Push(Out, _expansion.Next());
     }
 }
 

@@ -196,8 +196,7 @@ internal sealed class StatefulSelectMany<TIn, TOut>(Func<Func<TIn, IEnumerable<T
     {
         private readonly Func<Func<TIn, IEnumerable<TOut>>> _factory;
         private Func<TIn, IEnumerable<TOut>> _concat;
-        private IEnumerator<TOut> _current;
-        private bool _hasNext;
+        private Lookahead<TOut> _current;
 
         public Logic(StatefulSelectMany<TIn, TOut> stage, Attributes attributes) : base(stage, attributes)
         {
@@ -209,9 +208,8 @@ internal sealed class StatefulSelectMany<TIn, TOut>(Func<Func<TIn, IEnumerable<T
         {
             try
             {
-                DisposeCurrent();
-                _current = _concat(Grab(In)).GetEnumerator();
-                _hasNext = _current.MoveNext();
+                _current.Dispose();
+                _current = new Lookahead<TOut>(_concat(Grab(In)).GetEnumerator());
                 PushOrPull();
             }
             catch (Exception cause)
@@ -228,21 +226,28 @@ internal sealed class StatefulSelectMany<TIn, TOut>(Func<Func<TIn, IEnumerable<T
             }
             catch (Exception cause)
             {
-                Supervise(cause);
+                // A sequence that fails on its way is not the doing of an element: the log shall have it.
+                var directive = Decider(cause);
+                if (directive == Supervision.Directive.Stop)
+                    throw;
+                if (directive == Supervision.Directive.Restart)
+                    OnRestart();
+                else
+                    OnResume();
             }
         }
 
         public override void OnUpstreamFinish()
         {
-            if (!_hasNext)
+            if (!_current.HasNext())
                 CompleteStage();
         }
 
-        public override void PostStop() => DisposeCurrent();
+        public override void PostStop() => _current.Dispose();
 
         protected override void OnResume()
         {
-            DisposeCurrent();
+            _current.Dispose();
             if (IsClosed(In))
                 CompleteStage();
             else if (IsAvailable(Out)) // the failing enumerator may have delivered an element already
@@ -257,25 +262,16 @@ internal sealed class StatefulSelectMany<TIn, TOut>(Func<Func<TIn, IEnumerable<T
 
         private void PushOrPull()
         {
-            if (_hasNext)
+            if (_current.HasNext())
             {
-                var element = _current.Current;
-                Push(Out, element);
-                _hasNext = _current.MoveNext();
-                if (!_hasNext && IsClosed(In))
+                Push(Out, _current.Next());
+                if (!_current.HasNext() && IsClosed(In))
                     CompleteStage();
             }
             else if (!IsClosed(In))
                 Pull(In);
             else
                 CompleteStage();
-        }
-
-        private void DisposeCurrent()
-        {
-            _hasNext = false;
-            _current?.Dispose();
-            _current = null;
         }
     }
 }

@@ -139,43 +139,28 @@ internal sealed class EnumerableSource<T>(Func<IEnumerator<T>> enumeratorFactory
     private sealed class Logic(EnumerableSource<T> stage, Attributes attributes) : SourceLogic<T>(stage.Shape)
     {
         private IEnumerator<T> _enumerator;
+        private Exception _failure; // of the step to the next element; whoever asks for that element gets it
         private RunLink<T> _next;
 
         public override void PreStart() => _next = RunLink<T>.Of(this, 0);
 
         public override void OnPull()
         {
-            T element;
-            try
+            if (_enumerator is null && !Start())
+                return;
+            if (_failure is not null)
             {
-                if (_enumerator is null && !Start())
-                {
-                    CompleteStage();
-                    return;
-                }
-
-                if (_next.IsOpen && !RunAhead())
-                    return;
-
-                element = _enumerator.Current;
-            }
-            catch (Exception cause)
-            {
-                End(cause);
+                EndWithFailure();
                 return;
             }
 
-            Push(Out, element);
-            try
-            {
-                // Looking ahead lets the stream complete without waiting for more demand.
-                if (!_enumerator.MoveNext())
-                    CompleteStage();
-            }
-            catch (Exception cause)
-            {
-                End(cause);
-            }
+            if (_next.IsOpen && !RunAhead())
+                return;
+
+            Push(Out, _enumerator.Current);
+            // Looking ahead lets the stream complete without waiting for more demand.
+            if (!Advance())
+                CompleteStage();
         }
 
         public override void PostStop() => _enumerator?.Dispose();
@@ -190,15 +175,17 @@ internal sealed class EnumerableSource<T>(Func<IEnumerator<T>> enumeratorFactory
                 if (element is null)
                     break;
                 var more = _next.Give(element);
-                if (!_enumerator.MoveNext())
+                if (!Advance())
                 {
                     CompleteStage();
                     return false;
                 }
 
-                if (more)
+                if (more && _failure is null)
                     continue;
                 Interpreter.Charge(n);
+                if (more)
+                    EndWithFailure();
                 return false;
             }
 
@@ -206,19 +193,51 @@ internal sealed class EnumerableSource<T>(Func<IEnumerator<T>> enumeratorFactory
             return true;
         }
 
+        /// <summary>Makes the sequence and goes to its first element; false when it has none, or fails.</summary>
         private bool Start()
         {
-            _enumerator = stage._enumeratorFactory() ??
-                throw new InvalidOperationException("The enumerator must not be null.");
-            return _enumerator.MoveNext();
+            try
+            {
+                _enumerator = stage._enumeratorFactory() ??
+                    throw new InvalidOperationException("The enumerator must not be null.");
+                if (!Advance())
+                    CompleteStage();
+                else if (_failure is null)
+                    return true;
+                else
+                    throw new AggregateException(_failure);
+            }
+            catch (Exception cause)
+            {
+                if (attributes.SupervisionDecider()(cause) == Supervision.Directive.Stop)
+                    FailStage(cause);
+                else
+                    CompleteStage();
+            }
+
+            return false;
         }
 
-        private void End(Exception cause)
+        private bool Advance()
         {
+            try
+            {
+                return _enumerator.MoveNext();
+            }
+            catch (Exception cause)
+            {
+                _failure = cause;
+                return true;
+            }
+        }
+
+        /// <summary>Ends for a failure of the sequence after its first element, which goes to the log too.</summary>
+        private void EndWithFailure()
+        {
+            var cause = new AggregateException(_failure);
             if (attributes.SupervisionDecider()(cause) == Supervision.Directive.Stop)
-                FailStage(cause);
-            else
-                CompleteStage();
+                throw cause;
+            CompleteStage();
         }
     }
 }
