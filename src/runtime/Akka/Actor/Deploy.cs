@@ -198,10 +198,15 @@ public class Deployer
 
     public void SetDeploy(Deploy deploy)
     {
-        var elements = deploy.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // What stands before the first slash belongs to no actor.
+        var elements = deploy.Path.Split('/')[1..];
         foreach (var element in elements)
+        {
+            if (element.Length == 0) throw new IllegalActorNameException($"Actor name in deployment [{deploy.Path}] must not be empty");
             if (!ActorPath.IsValidPathElement(element))
                 throw new IllegalActorNameException($"Illegal actor name [{element}] in deployment [{deploy.Path}]. Actor paths MUST: not start with `$`, include only ASCII letters and can only contain these special characters: {ActorPath.ValidSymbols}.");
+        }
+
         lock (_deployments)
         {
             _deployments.RemoveAll(known => known.Elements.SequenceEqual(elements));

@@ -100,6 +100,13 @@ public sealed class FutureActorRef<T> : MinimalActorRef
 
     protected override void TellInternal(object message, IActorRef sender)
     {
+        // Who looks for this reference by its path gets it, and the question stays open.
+        if (message is Identify identify && typeof(T) != typeof(Identify))
+        {
+            sender?.Tell(new ActorIdentity(identify.MessageId, this), this);
+            return;
+        }
+
         var accepted = message switch
         {
             ISystemMessage system => Fail(new InvalidOperationException($"system message of type '{system.GetType().Name}' is invalid for {nameof(FutureActorRef<T>)}")),

@@ -53,11 +53,17 @@ public sealed class Dispatchers
     /// <summary>Registers a configurator under an id; false when there was one already.</summary>
     public bool RegisterConfigurator(string id, MessageDispatcherConfigurator configurator) => _configurators.TryAdd(id, configurator);
 
-    private MessageDispatcherConfigurator LookupConfigurator(string id)
+    private MessageDispatcherConfigurator LookupConfigurator(string id, int depth = 0)
     {
+        if (depth > MaxDispatcherAliasDepth)
+            throw new ConfigurationException($"Didn't find a concrete dispatcher config after following {MaxDispatcherAliasDepth}, is there a loop in your config? last looked for id was [{id}]");
         if (_configurators.TryGetValue(id, out var known)) return known;
         if (!_system.Settings.Config.HasPath(id)) throw new ConfigurationException($"Dispatcher [{id}] not configured.");
-        return _configurators.GetOrAdd(id, ConfiguratorFrom(Resolve(id)));
+        var value = _system.Settings.Config.GetValue(id);
+        if (!value.IsString()) return _configurators.GetOrAdd(id, ConfiguratorFrom(Resolve(id)));
+        var actualId = value.GetString();
+        Log.Debug("Dispatcher id [{0}] is an alias, actual dispatcher will be [{1}]", id, actualId);
+        return _configurators.GetOrAdd(id, LookupConfigurator(actualId, depth + 1));
     }
 
     private Config Resolve(string id)

@@ -6,6 +6,8 @@ namespace Akka.Event;
 /// <summary>The system's bus: subscribers get every object of the class, or of a subclass, that they asked for.</summary>
 public class EventStream : LoggingBus
 {
+    private static int _unsubscribers;
+
     private readonly bool _debug;
     private readonly Lock _unsubscriberLock = new();
     private IActorRef _unsubscriber;
@@ -44,7 +46,8 @@ public class EventStream : LoggingBus
         lock (_unsubscriberLock)
         {
             if (_unsubscriber is not null) return;
-            _unsubscriber = system.SystemActorOf(Props.Create(() => new EventStreamUnsubscriber(this, _debug)), "EventStreamUnsubscriber");
+            // A number in the name: several streams may have theirs on one system.
+            _unsubscriber = system.SystemActorOf(Props.Create(() => new EventStreamUnsubscriber(this, _debug)), $"EventStreamUnsubscriber-{Interlocked.Increment(ref _unsubscribers)}");
             foreach (var subscriber in _waitingForUnsubscriber) _unsubscriber.Tell(new EventStreamUnsubscriber.Register(subscriber), ActorRefs.NoSender);
             _waitingForUnsubscriber = null;
         }

@@ -36,7 +36,7 @@ public abstract class LogEvent : INoSerializationVerificationNeeded
 
     public override string ToString()
     {
-        var text = $"[{LogLevel().ToString().Replace("Level", "").ToUpperInvariant()}][{Timestamp:MM/dd/yyyy HH:mm:ss.fffzzz}][Thread {Thread.ManagedThreadId:0000}][{LogSource}] {Message}";
+        var text = $"[{LogLevel().ToString().Replace("Level", "").ToUpperInvariant()}][{Timestamp:MM/dd/yyyy HH:mm:ss.fffK}][Thread {Thread.ManagedThreadId:0000}][{LogSource}] {Message}";
         return Cause is null ? text : text + Environment.NewLine + "Cause: " + Cause;
     }
 }

@@ -81,6 +81,19 @@ public class AskSpec : Akka.TestKit.Xunit2.TestKit
     }
 
     [Fact]
+    public async Task A_selection_of_the_temporary_actor_must_find_it_and_leave_the_question_open()
+    {
+        var path = new TaskCompletionSource<string>();
+        var ask = Start().Ask<object>(path, Long);
+        var temp = await Sys.ActorSelection(await path.Task).ResolveOne(Long);
+        Assert.Equal(await path.Task, temp.Path.ToString());
+        Assert.False(ask.IsCompleted);
+        temp.Tell(42);
+        Assert.Equal(42, await ask);
+        Assert.Null((await Sys.ActorSelection(await path.Task).Ask<ActorIdentity>(new Identify(1), Long)).Subject);
+    }
+
+    [Fact]
     public async Task Asking_a_stopped_actor_must_end_in_the_timeout()
     {
         var actor = Start();

@@ -33,6 +33,15 @@ public class PropsSpec : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(new Deploy(), Deploy.None);
     }
 
+    [Theory]
+    [InlineData("//a")]
+    [InlineData("/a//b")]
+    [InlineData("/a/")]
+    [InlineData("/$a")]
+    [InlineData("/a b")]
+    public void A_deployment_to_a_path_that_no_actor_can_have_must_be_refused(string path) =>
+        Assert.Throws<IllegalActorNameException>(() => new Deployer(Sys.Settings).SetDeploy(new Deploy(path, Scope.Local)));
+
     [Fact]
     public void A_factory_that_is_no_constructor_call_must_be_refused() =>
         Assert.Throws<ArgumentException>(() => Props.Create(() => Make()));

@@ -13,6 +13,8 @@ public class DispatcherSpec : Akka.TestKit.Xunit2.TestKit
         five { type = ForkJoinDispatcher, throughput = 5, dedicated-thread-pool { thread-count = 1 } }
         tasks { type = TaskDispatcher }
         alias = five
+        second-alias = alias
+        loop = loop
         small { mailbox-type = ""Akka.Dispatch.UnboundedDequeBasedMailbox"", stash-capacity = 3 }
         akka.actor.deployment { /synchronized { dispatcher = akka.actor.synchronized-dispatcher }, /deployed { dispatcher = pinned, mailbox = small } }";
 
@@ -91,7 +93,9 @@ public class DispatcherSpec : Akka.TestKit.Xunit2.TestKit
     public void Dispatchers_must_be_found_by_path_and_by_alias_and_the_rest_refused()
     {
         Assert.Equal(5, Sys.Dispatchers.Lookup("five").Throughput);
-        Assert.Equal(5, Sys.Dispatchers.Lookup("alias").Throughput);
+        Assert.Same(Sys.Dispatchers.Lookup("five"), Sys.Dispatchers.Lookup("alias"));
+        Assert.Same(Sys.Dispatchers.Lookup("five"), Sys.Dispatchers.Lookup("second-alias"));
+        Assert.Throws<ConfigurationException>(() => Sys.Dispatchers.Lookup("loop"));
         Assert.Same(Sys.Dispatchers.Lookup("five"), Sys.Dispatchers.Lookup("five"));
         Assert.NotSame(Sys.Dispatchers.Lookup("pinned"), Sys.Dispatchers.Lookup("pinned"));
         Assert.Equal(30, Sys.Dispatchers.DefaultGlobalDispatcher.Throughput);
@@ -99,6 +103,17 @@ public class DispatcherSpec : Akka.TestKit.Xunit2.TestKit
         Assert.Throws<ConfigurationException>(() => Sys.ActorOf(Props.Empty.WithDispatcher("nowhere")));
         Assert.Throws<ConfigurationException>(() => Sys.ActorOf(Props.Empty.WithMailbox("nowhere")));
     }
+
+    [Fact]
+    public async Task One_key_must_move_the_systems_own_actors_to_another_dispatcher()
+    {
+        Assert.Equal("akka.actor.internal-dispatcher", DispatcherOf(((ExtendedActorSystem)Sys).Guardian));
+        var system = ActorSystem.Create("moved", "akka.actor.internal-dispatcher = akka.actor.default-dispatcher");
+        Assert.Equal("akka.actor.default-dispatcher", DispatcherOf(((ExtendedActorSystem)system).Guardian));
+        await system.Terminate();
+    }
+
+    private static string DispatcherOf(IActorRef actor) => ((ActorCell)((ActorRefWithCell)actor).Underlying).Dispatcher.Id;
 
     [Fact]
     public void Scheduled_work_must_run()

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Actor.Internal;
 using Akka.Event;
 using Xunit;
 
@@ -67,6 +68,21 @@ public class EventStreamSpec : Akka.TestKit.Xunit2.TestKit
         Sys.Stop(subscriber);
         ExpectTerminated(subscriber);
         AwaitCondition(() => !Sys.EventStream.Unsubscribe(subscriber), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Streams_beside_the_systems_must_forget_subscribers_that_die_too()
+    {
+        foreach (var bus in new[] { new EventStream(debug: false), new EventStream(debug: true) })
+        {
+            bus.StartUnsubscriber((ActorSystemImpl)Sys);
+            var subscriber = Sys.ActorOf(Props.Create(() => new Forwards(TestActor)));
+            Assert.True(bus.Subscribe(subscriber, typeof(Base)));
+            Watch(subscriber);
+            Sys.Stop(subscriber);
+            ExpectTerminated(subscriber);
+            AwaitCondition(() => !bus.Unsubscribe(subscriber), TimeSpan.FromSeconds(5));
+        }
     }
 
     [Fact]

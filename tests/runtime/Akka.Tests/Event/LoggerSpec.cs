@@ -31,7 +31,7 @@ public class LoggerSpec : Akka.TestKit.Xunit2.TestKit
         var error = Next<Error>();
         Assert.Equal("e 3", error.Message.ToString());
         Assert.StartsWith("spec(", error.LogSource);
-        Assert.Contains("[ERROR]", error.ToString());
+        Assert.Matches(@"^\[ERROR\]\[\d\d/\d\d/\d{4} \d\d:\d\d:\d\d\.\d{3}Z\]\[Thread \d{4}\]\[spec\(", error.ToString());
         Assert.Contains("FormatException: why", error.ToString());
     }
 
