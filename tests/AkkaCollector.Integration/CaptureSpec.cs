@@ -12,7 +12,8 @@ public sealed class CaptureSpec
         collector.validation.limits.option.max-price = 0.08
         """;
 
-    private const string Faults = "\ncollector.simulator { rate = 1500, faults = \"malformed@3s+3s:every=20; duplicate@2s+4s:every=10; close@5s\" }";
+    // The times count from the simulator's start, which may be long before a slow machine has connected.
+    private const string Faults = "\ncollector.simulator { rate = 1500, faults = \"malformed@1s+100s:every=40; duplicate@1s+100s:every=20; close@5s; close@8s\" }";
 
     [Theory]
     [InlineData("gzip")]
