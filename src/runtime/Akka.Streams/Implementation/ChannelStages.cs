@@ -13,8 +13,10 @@ internal sealed class ChannelSourceLogic<T> : OutGraphStageLogic
     private readonly Action<Exception> _onStop;
     private readonly Action _onReady;
     private readonly AsyncSignal _signal;
+    private readonly CancellationTokenSource _stopped = new();
     private ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter _waiting;
     private bool _isWaiting;
+    private Task _ending;
     private RunLink<T> _next;
 
     public ChannelSourceLogic(SourceShape<T> shape, ChannelReader<T> reader, Action<Exception> onStop) : base(shape)
@@ -27,7 +29,13 @@ internal sealed class ChannelSourceLogic<T> : OutGraphStageLogic
         SetHandler(_out, this);
     }
 
-    public override void PreStart() => _next = RunLink<T>.Of(this, 0);
+    public override void PreStart()
+    {
+        _next = RunLink<T>.Of(this, 0);
+        // An empty channel that is closed is noticed also while nobody asks. The channel may outlive many streams: what waits for its end goes with the stage.
+        _ending = _reader.Completion.WaitAsync(_stopped.Token);
+        _ending.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(new AsyncSignal(this, OnEnd).Fire);
+    }
 
     public override void OnPull()
     {
@@ -84,7 +92,17 @@ internal sealed class ChannelSourceLogic<T> : OutGraphStageLogic
             OnPull();
     }
 
-    // The end of the channel is the end of the stream, and its failure the failure.
+    private void OnEnd()
+    {
+        if (_ending.IsFaulted)
+            FailStage(_ending.Exception);
+        else if (_ending.IsCanceled)
+            FailStage(new TaskCanceledException(_ending));
+        else
+            CompleteStage();
+    }
+
+    // The end of the channel is the end of the stream, and its failure, wrapped as by its task, the failure.
     private bool CanGoOn(ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter waiting)
     {
         try
@@ -95,7 +113,7 @@ internal sealed class ChannelSourceLogic<T> : OutGraphStageLogic
         }
         catch (Exception e)
         {
-            FailStage(e);
+            FailStage(e is OperationCanceledException ? e : new AggregateException(e));
         }
 
         return false;
@@ -107,7 +125,11 @@ internal sealed class ChannelSourceLogic<T> : OutGraphStageLogic
         InternalOnDownstreamFinish(cause);
     }
 
-    public override void PostStop() => _onStop?.Invoke(null);
+    public override void PostStop()
+    {
+        _stopped.Cancel();
+        _onStop?.Invoke(null);
+    }
 }
 
 /// <summary>A source that reads a channel which somebody else owns.</summary>

@@ -27,7 +27,7 @@ public class ChannelSpec(ITestOutputHelper output) : StreamSpec(output)
         var (writer, down) = ChannelSource.Create<int>(16).ToMaterialized(this.SinkProbe<int>(), Keep.Both).Run(Materializer);
         down.Request(1);
         writer.Complete(Failure);
-        down.ExpectError().Should().Be(Failure);
+        down.ExpectError().Should().BeOfType<AggregateException>().Which.InnerException.Should().Be(Failure);
         (writer, down) = ChannelSource.Create<int>(16).ToMaterialized(this.SinkProbe<int>(), Keep.Both).Run(Materializer);
         down.Request(1);
         await writer.WriteAsync(1);
@@ -41,6 +41,22 @@ public class ChannelSpec(ITestOutputHelper output) : StreamSpec(output)
         while (true)
             await writer.WriteAsync(0);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_channel_source_must_end_with_its_channel_while_nobody_asks(bool fails) => Stopping(() =>
+    {
+        var channel = Channel.CreateBounded<int>(4);
+        var down = ChannelSource.FromReader(channel.Reader).RunWith(this.SinkProbe<int>(), Materializer);
+        channel.Writer.TryWrite(1).Should().BeTrue();
+        down.Request(1).ExpectNext(1);
+        channel.Writer.Complete(fails ? Failure : null);
+        if (fails)
+            down.ExpectError().Should().BeOfType<AggregateException>().Which.InnerException.Should().Be(Failure);
+        else
+            down.ExpectComplete();
+    });
 
     [Fact]
     public void A_channel_source_must_take_no_more_than_downstream_asks_for() => Stopping(() =>
