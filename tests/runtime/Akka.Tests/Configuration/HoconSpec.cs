@@ -127,6 +127,9 @@ public class HoconSpec
     [InlineData("x = 1\na = \"\\q\"", "line 2")]
     [InlineData("a = [1, 2", "array")]
     [InlineData("a = b : c", "expected a key")]
+    [InlineData("a { b = 1", "end of the object 'a'")]
+    [InlineData("a { b { c = 1 }\n", "end of the object 'a'")]
+    [InlineData("a.b {", "end of the object 'a.b'")]
     [InlineData("include \"x\"", "include callback")]
     public void Hocon_must_refuse_malformed_text(string hocon, string says) =>
         Assert.Contains(says, Assert.Throws<FormatException>(() => ConfigurationFactory.ParseString(hocon)).Message);

@@ -143,6 +143,9 @@ public class Parser
                     throw _reader.Error($"expected a key in '{currentPath}', found {token.Type}");
             }
         }
+
+        if (currentPath.Length > 0)
+            throw _reader.Error($"expected the end of the object '{currentPath}', found the end of the text");
     }
 
     private void ParseKeyContent(HoconValue value, string currentPath)
