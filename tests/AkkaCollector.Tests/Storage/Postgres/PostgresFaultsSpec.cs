@@ -17,7 +17,7 @@ namespace AkkaCollector.Tests.Storage.Postgres;
 [Collection(PostgresCollection.Name)]
 public sealed class PostgresFaultsSpec : TestKit, IAsyncLifetime
 {
-    private const int Batches = 30, TicksOfBatch = 100;
+    private const int Batches = 30, TicksOfBatch = 100, OthersOfBatch = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly PostgresFixture _fixture;
     private readonly ITestOutputHelper _output;
@@ -59,6 +59,12 @@ public sealed class PostgresFaultsSpec : TestKit, IAsyncLifetime
             items.Add(Samples.Accepted(Samples.Trade(_catalog.Get($"T{i % 5}"), id, seq: number * TicksOfBatch + i)));
             items.Add(Samples.Accepted(Samples.Quote(_catalog.Get($"Q{i % 5}"), number, i)));
         }
+        // A few of the other tables in every batch, behind the trades and between them: they are written last.
+        for (var i = 0; i < OthersOfBatch / 2; i++)
+        {
+            items.Add(Samples.Accepted(OtherTicks.Book(_catalog.Get("Q1"), changeId: number * OthersOfBatch + i + 1)));
+            items.Insert(i * 3, Samples.Accepted(OtherTicks.Candle(_catalog.Get("Q1"), number, Samples.Now + number * OthersOfBatch + i)));
+        }
         return new TickBatch($"live:{number}", "eth", items);
     }
 
@@ -93,6 +99,9 @@ public sealed class PostgresFaultsSpec : TestKit, IAsyncLifetime
         var db = database ?? _database;
         Assert.Equal(Batches, _receipts.Select(r => r.BatchId).Distinct().Count());
         Assert.All(_receipts, r => Assert.Equal((TicksOfBatch / 2, TicksOfBatch / 2, 0), (r.Quotes, r.Trades, r.Duplicates)));
+        Assert.All(_receipts, r => Assert.Equal(OthersOfBatch, r.Others));
+        Assert.Equal([(long)Batches * OthersOfBatch, (long)Batches * OthersOfBatch / 2, (long)Batches * OthersOfBatch / 2],
+            (await db.QueryAsync("SELECT (SELECT sum(others) FROM batches), (SELECT count(*) FROM candles), (SELECT count(*) FROM book_snapshots)"))[0]);
         var stored = (await db.QueryAsync("SELECT trade_id FROM trades")).Select(r => (string)r[0]!).ToList();
         Assert.Equal(_sent.Order(StringComparer.Ordinal), stored.Order(StringComparer.Ordinal));
         Assert.Equal([(long)Batches, (long)Batches * TicksOfBatch / 2, (long)Batches * TicksOfBatch / 2, (long)Batches * TicksOfBatch / 2],
