@@ -6,12 +6,12 @@ namespace AkkaCollector.Chaos;
 /// <summary>Reads which trades came over a daemon's socket out of what it recorded there, without the collector's own decoder.</summary>
 internal static class CaptureEye
 {
-    /// <summary>The trades in a folder of recorded frames.</summary>
+    /// <summary>The trades in the recorded frames of every source, a folder each.</summary>
     /// <exception cref="InvalidDataException">The recording is damaged, so that nothing could be told from it.</exception>
     public static HashSet<TradeKey> Trades(string folder)
     {
         var trades = new HashSet<TradeKey>();
-        foreach (var file in CaptureFile.OpenFolder(folder))
+        foreach (var file in Directory.GetDirectories(folder).SelectMany(CaptureFile.OpenFolder))
         {
             foreach (var record in file.Read())
             {

@@ -48,7 +48,7 @@ internal sealed class ChaosFigures(ChaosOptions options)
     public long Unread { get; set; }
     /// <summary>Ticks that the daemon says it dropped.</summary>
     public long Dropped { get; set; }
-    /// <summary>Connections beyond the first that a daemon made which lived all the time.</summary>
+    /// <summary>Connections beyond the first of each source that a daemon made which lived all the time.</summary>
     public long Reconnects { get; set; }
     /// <summary>By how much the ticks that the daemon says are stored differ from the rows.</summary>
     public long Unaccounted { get; set; }

@@ -26,7 +26,7 @@ public sealed class BackupSpec
             await daemon.WaitForLineAsync("Wrote \\d+ quotes in");
             // Nothing comes any more: soon the backup's file has all that the database has, but for its own end.
             await venue.DisposeAsync();
-            await UntilAsync(daemon, page, s => s.GetProperty("sources")[0].GetProperty("state").GetString() != "live" && s.GetProperty("totals").GetProperty("inFlight").GetInt64() == 0
+            await UntilAsync(daemon, page, s => s.GetProperty("sources").EnumerateArray().All(o => o.GetProperty("state").GetString() != "live") && s.GetProperty("totals").GetProperty("inFlight").GetInt64() == 0
                 && s.GetProperty("backup") is var b && b.GetProperty("waiting").GetInt32() == 0 && b.GetProperty("unflushed").GetInt32() == 0
                 && b.GetProperty("batches").GetInt64() == s.GetProperty("store").GetProperty("batches").GetInt64());
             await daemon.KillAsync();
@@ -66,7 +66,7 @@ public sealed class BackupSpec
     private static string Config(WorkFolder folder) => folder.Config("""
         collector {
           simulator.enabled = false
-          sources.deribit.endpoint = ${?VENUE}
+          sources { deribit.endpoint = ${?VENUE}, perpetual.endpoint = ${?VENUE} }
           storage { report-interval = 500 ms, backup.interval = 1h }
         }
         """);

@@ -63,7 +63,6 @@ public sealed class ChaosRulesSpec
         Breaks("sent_holes", f => Compare(f, [1, 2, 3], [1, 3], [1, 3]), Server);
         Breaks("dropped", f => f.Dropped = 1, Server);
         Breaks("unaccounted", f => f.Unaccounted = -1, Server);
-        Breaks("reconnects", f => f.Reconnects = 1, Server);
     }
 
     [Fact]

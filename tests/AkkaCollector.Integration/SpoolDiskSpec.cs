@@ -40,7 +40,7 @@ public sealed class SpoolDiskSpec
         var summary = daemon.Summary();
         RunSpec.AssertAddsUp(summary);
         Assert.Equal((0, 0, 0), (summary["dropped"], summary["spooled"], summary["in_flight"]));
-        Assert.Equal(summary["stored"], folder.Scalar("SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM trades)"));
+        Assert.Equal(summary["stored"], folder.StoredRows());
         // The store was opened once, and never left.
         Assert.Single(daemon.Lines, l => l.Contains("Store sqlite is ready", StringComparison.Ordinal));
         Assert.DoesNotContain(daemon.Lines, l => l.Contains("Failed to", StringComparison.Ordinal) || l.Contains("Retrying in", StringComparison.Ordinal));

@@ -55,7 +55,7 @@ public sealed class StopSpec
         using var folder = new WorkFolder();
         await using var venue = await SimulatorHost.StartAsync(new SimulatorOptions { TicksPerSecond = 1000 }, TimeProvider.System, NullLoggerFactory.Instance);
         var config = CollectorConfig.Load(
-            folder.Config($"collector {{ simulator.enabled = false, sources.deribit.endpoint = \"{venue.WebSocketUri}\", storage.spool.mode = off, shutdown {{ drain-timeout = 1s, timeout = 4s }} }}"),
+            folder.Config($"collector {{ simulator.enabled = false, sources {{ deribit.endpoint = \"{venue.WebSocketUri}\", perpetual.endpoint = \"{venue.WebSocketUri}\" }}, storage.spool.mode = off, shutdown {{ drain-timeout = 1s, timeout = 4s }} }}"),
             new Dictionary<string, string>(), $"collector.data-dir = \"{folder.Data}\"");
         using var stuck = new StuckStore();
         using var stop = new CancellationTokenSource();

@@ -41,10 +41,12 @@ public sealed class StoreFaultsSpec : IAsyncLifetime
         _config = _folder.Config($$"""
             collector {
               simulator.enabled = false
-              sources.deribit.endpoint = ${?VENUE}
-              capture { enabled = true, queue-max = 256 MiB }
+              sources { deribit.endpoint = ${?VENUE}, perpetual.endpoint = ${?VENUE} }
+              capture { enabled = true, queue-max = 256 MiB, close-timeout = 20 s }
+              shutdown { drain-timeout = 30 s, timeout = 45 s }
               storage { kind = {{(_server is null ? "sqlite" : "postgres")}}, postgres.connection-string = ${?COLLECTOR_POSTGRES}, report-interval = 500 ms, sqlite.busy-timeout = 500 ms, spool.retry-max = 1 s }
             }
+            akka.coordinated-shutdown.phases.service-stop.timeout = 35 s
             {{hocon}}
             """);
         var daemon = DaemonProcess.Start(_environment, "run", "--config", _config, "--data", _folder.Data);
@@ -90,7 +92,7 @@ public sealed class StoreFaultsSpec : IAsyncLifetime
         var replayed = summary["spooled"] == 0 ? 0 : await ReplayAsync();
         Assert.Equal(summary["stored"] + replayed, await eye.RowsAsync());
         Assert.False((await eye.BlemishesAsync()).Any, $"{await eye.BlemishesAsync()}");
-        var received = CaptureEye.Trades(Path.Combine(_folder.Data, "captures", "deribit"));
+        var received = CaptureEye.Trades(Path.Combine(_folder.Data, "captures"));
         var stored = await eye.TradesAsync();
         stored.UnionWith(await eye.RejectedTradesAsync());
         Assert.True(received.Count > 500, $"{received.Count}");

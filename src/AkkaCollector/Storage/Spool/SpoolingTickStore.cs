@@ -104,6 +104,8 @@ public sealed partial class SpoolingTickStore : ITickStore, ITellsOfStore
                 if (offered is null && IsDirect_NeedsGate(log)) offered = Offer_NeedsGate(batch, log);
                 if (offered is null && Spool_NeedsGate(batch, started) is { } spooled) return spooled;
                 answer = offered?.Done.Task;
+                // What lies in the log already need not wait for the store, and what comes after it is not in the log yet.
+                if (offered is { Sequence: > 0 } && _settings.SlowAfter < patience) patience = _settings.SlowAfter;
             }
             if (answer is null)
             {

@@ -334,6 +334,18 @@ public sealed class SpoolingTickStoreSpec : IDisposable
     }
 
     [Fact]
+    public async Task In_mode_always_a_store_that_hangs_must_not_keep_the_next_batch_out_of_the_log()
+    {
+        await using var store = await Open(Settings(SpoolMode.Always) with { SlowAfter = Soon, HoldMax = Patience });
+        _database.Stall();
+        for (var i = 1; i < 4; i++) Assert.True((await Write(store, Batch($"{i}"))).IsSpooled);
+        Assert.Equal(3, _books.Status.Batches);
+        _database.GoOn();
+        await UntilDrained();
+        Assert.Equal(["1", "2", "3"], _database.Committed.Select(b => b.Id));
+    }
+
+    [Fact]
     public async Task In_mode_always_what_lies_in_the_log_after_a_crash_must_be_written_once()
     {
         await using (var store = await Open(Settings(SpoolMode.Always))) await Write(store, Batch("0"));
