@@ -40,12 +40,12 @@ internal sealed class StoreEye
     /// <summary>An eye on an SQLite file that may not be there yet.</summary>
     public static StoreEye Sqlite(string path) => new(
         () => File.Exists(path) ? new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString()) : null,
-        postgres: false, "SELECT count(*) FROM sqlite_master WHERE name = 'cursors'", "SELECT max(receive_time) FROM trades");
+        postgres: false, "SELECT count(*) FROM sqlite_master WHERE name = 'liquidations'", "SELECT max(receive_time) FROM trades");
 
     /// <summary>An eye on a PostgreSQL database.</summary>
     public static StoreEye Postgres(string connectionString) => new(
         () => new NpgsqlConnection(connectionString + ";Pooling=false"),
-        postgres: true, "SELECT count(*) FROM pg_class WHERE relname = 'cursors'", "SELECT (extract(epoch FROM max(receive_time)) * 1000000)::bigint FROM trades");
+        postgres: true, "SELECT count(*) FROM pg_class WHERE relname = 'liquidations'", "SELECT (extract(epoch FROM max(receive_time)) * 1000000)::bigint FROM trades");
 
     /// <summary>The batches that are committed, by their ids.</summary>
     public async Task<IReadOnlyDictionary<string, BatchCounts>> BatchesAsync()
@@ -138,7 +138,7 @@ internal sealed class StoreEye
         return number;
     }
 
-    /// <summary>Reads rows; none while the tables are not made yet.</summary>
+    /// <summary>Reads rows; none while the tables are not made yet: the other kinds' come with the last step of the schema.</summary>
     private async Task ReadAsync(string sql, Action<DbDataReader> row)
     {
         var connection = _connect();
