@@ -28,9 +28,9 @@ public static class KillPoint
     // Before the plan, which is read with it.
     public static IReadOnlyList<string> All { get; } = [Decode, Batch, Insert, Commit, Drain];
 
-    // Read once: where it is null, compiled code holds nothing of the calls.
-    private static readonly KillPlan? Plan = KillPlan.Parse(Environment.GetEnvironmentVariable(Variable));
     private static readonly string? Given = Environment.GetEnvironmentVariable(Variable);
+    // Read once: where it is null, compiled code holds nothing of the calls.
+    private static readonly KillPlan? Plan = KillPlan.Parse(Given);
 
     /// <summary>What this process will do to itself, for its operator; null when nothing.</summary>
     public static string? Announcement => Plan is null ? null : $"{Variable} is set: this process ends itself with SIGKILL at {Plan}.";

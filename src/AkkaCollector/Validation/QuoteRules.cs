@@ -17,13 +17,17 @@ internal static class QuoteRules
     /// <summary>What is suspicious about it.</summary>
     public static TickFlags Flags(Quote quote)
     {
-        var flags = TickFlags.None;
-        if (quote.BidPrice > quote.AskPrice) flags |= TickFlags.Crossed;
-        else if (quote.BidPrice == quote.AskPrice) flags |= TickFlags.Locked;
-        if (double.IsNaN(quote.BidPrice) != double.IsNaN(quote.AskPrice)) flags |= TickFlags.OneSided;
+        var flags = Sides(quote.BidPrice, quote.AskPrice);
         if (quote.BidPrice < quote.MinPrice || quote.BidPrice > quote.MaxPrice || quote.AskPrice < quote.MinPrice || quote.AskPrice > quote.MaxPrice)
             flags |= TickFlags.OutsideVenueBand;
         return flags;
+    }
+
+    /// <summary>What is suspicious about the best bid beside the best ask; NaN for a side that is not there.</summary>
+    public static TickFlags Sides(double bid, double ask)
+    {
+        if (double.IsNaN(bid) != double.IsNaN(ask)) return TickFlags.OneSided;
+        return bid > ask ? TickFlags.Crossed : bid == ask ? TickFlags.Locked : TickFlags.None;
     }
 
     /// <summary>Whether two quotes of one instrument say the same; NaN equals NaN. The receive time may differ.</summary>

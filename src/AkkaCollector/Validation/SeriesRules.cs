@@ -21,13 +21,7 @@ internal static class SeriesRules
     };
 
     /// <summary>What is suspicious about it.</summary>
-    public static TickFlags Flags(Tick tick)
-    {
-        if (tick is not BookSnapshot book) return TickFlags.None;
-        if (book.Bids.Length == 0 || book.Asks.Length == 0) return book.Bids.Length == book.Asks.Length ? TickFlags.None : TickFlags.OneSided;
-        var (bid, ask) = (book.Bids[0].Price, book.Asks[0].Price);
-        return bid > ask ? TickFlags.Crossed : bid == ask ? TickFlags.Locked : TickFlags.None;
-    }
+    public static TickFlags Flags(Tick tick) => tick is BookSnapshot book ? QuoteRules.Sides(Best(book.Bids), Best(book.Asks)) : TickFlags.None;
 
     /// <summary>What a tick is in order with: its kind, and within it its length and what it compares.</summary>
     public static (Type Kind, long Part) KeyOf(Tick tick) => (tick.GetType(), tick switch
@@ -52,6 +46,8 @@ internal static class SeriesRules
         BookSnapshot { Bids: [var bid, ..], Asks: [var ask, ..] } => (bid.Price + ask.Price) / 2,
         _ => double.NaN,
     };
+
+    private static double Best(BookLevel[] levels) => levels is [var best, ..] ? best.Price : double.NaN;
 
     private static RejectReasons Reasons(Candle c, PriceLimits limits) =>
         Price(c.Open, limits) | Price(c.High, limits) | Price(c.Low, limits) | Price(c.Close, limits)

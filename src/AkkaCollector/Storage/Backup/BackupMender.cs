@@ -113,7 +113,8 @@ internal sealed partial class BackupMender(string folder, ILogger log)
     {
         var waiting = new StringBuilder();
         var (batches, events, lines) = (0L, 0L, 0L);
-        using var reader = new BackupReader(part, new Kept(from), new SpoolInstruments()) { Heard = line => waiting.Append(line).Append('\n') };
+        // The file stays open when it is read: the lock on it goes with it.
+        using var reader = new BackupReader(part, new GZipStream(from, CompressionMode.Decompress, leaveOpen: true), new SpoolInstruments()) { Heard = line => waiting.Append(line).Append('\n') };
         using var to = new FileStream(work, FileMode.Create, FileAccess.Write, FileShare.None, 64 * 1024);
         using (var gzip = new GZipStream(to, CompressionLevel.Fastest, leaveOpen: true))
         {
@@ -159,20 +160,4 @@ internal sealed partial class BackupMender(string folder, ILogger log)
 
     [LoggerMessage(1267, LogLevel.Error, "Backup {File}, which a killed process left, cannot be made whole: {Error}. The next start tries again")]
     private static partial void Failed(ILogger log, string file, string error);
-
-    /// <summary>A stream that stays open when its reader is closed: the lock on the file goes with it.</summary>
-    private sealed class Kept(Stream inner) : Stream
-    {
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => inner.Length;
-        public override long Position { get => inner.Position; set => throw new NotSupportedException(); }
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-        public override int Read(Span<byte> buffer) => inner.Read(buffer);
-        public override void Flush() => inner.Flush();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
 }

@@ -17,18 +17,18 @@ internal sealed class BackupReader : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="instruments">Instruments as they are named in all files of one restore.</param>
-    public BackupReader(string path, SpoolInstruments instruments) : this(path, File.OpenRead(path), instruments)
+    public BackupReader(string path, SpoolInstruments instruments) : this(path, new GZipStream(File.OpenRead(path), CompressionMode.Decompress), instruments)
     {
     }
 
     /// <summary>Reads a file that is open.</summary>
     /// <param name="path">What to call it.</param>
-    /// <param name="file">Where it is read from; closed with this object.</param>
+    /// <param name="file">Where it is unpacked; closed with this object.</param>
     /// <param name="instruments">Instruments as they are named in all files of one restore.</param>
-    public BackupReader(string path, Stream file, SpoolInstruments instruments)
+    public BackupReader(string path, GZipStream file, SpoolInstruments instruments)
     {
         (_path, _instruments) = (path, instruments);
-        _lines = new StreamReader(new GZipStream(file, CompressionMode.Decompress), new UTF8Encoding(false, throwOnInvalidBytes: true), false, 64 * 1024);
+        _lines = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), false, 64 * 1024);
     }
 
     /// <summary>Told of each line that was read and understood, before what is in it is given; null for nobody.</summary>

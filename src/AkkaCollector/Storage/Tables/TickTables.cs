@@ -94,7 +94,7 @@ internal static class TickTables
     public static TickTable? OfKind(string? kind) => kind is null ? null : ByKind.GetValueOrDefault(kind);
 
     /// <summary>The table of a number in the spool; null when there is none.</summary>
-    public static TickTable? OfNumber(byte number) => number is > 0 and <= 6 ? All[number - 1] : null;
+    public static TickTable? OfNumber(byte number) => number > 0 && number <= All.Count ? All[number - 1] : null;
 
     /// <summary>The word for any tick.</summary>
     public static string KindOf(Tick tick) => tick switch { Quote => "quote", Trade => "trade", _ => Of(tick).Kind };

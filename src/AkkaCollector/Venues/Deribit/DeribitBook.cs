@@ -57,21 +57,14 @@ internal sealed class DeribitBook
     {
         if (name.SequenceEqual("bids"u8)) _bids = ReadLevels(ref reader, "bids");
         else if (name.SequenceEqual("asks"u8)) _asks = ReadLevels(ref reader, "asks");
-        else if (name.SequenceEqual("timestamp"u8)) _micros = reader.Read() ? _values.Micros(ref reader, "timestamp") : 0;
+        else if (name.SequenceEqual("timestamp"u8)) _micros = _values.NextMicros(ref reader, "timestamp");
         else if (name.SequenceEqual("change_id"u8)) _changeId = reader.Read() ? _values.Integer(ref reader, "change_id", 0) : 0;
-        else if (name.SequenceEqual("instrument_name"u8)) _instrument = ReadInstrument(ref reader);
+        else if (name.SequenceEqual("instrument_name"u8)) _instrument = _values.NextInstrument(ref reader, _instruments);
         else
         {
             UnknownFields++;
             reader.Skip();
         }
-    }
-
-    private InstrumentRef? ReadInstrument(ref Utf8JsonReader reader)
-    {
-        if (!reader.Read() || !_values.IsText(ref reader, "instrument_name")) return null;
-        var name = _values.Text(ref reader);
-        return name.IsEmpty ? null : _instruments.Get(name);
     }
 
     private BookLevel[]? ReadLevels(ref Utf8JsonReader reader, string side)

@@ -54,19 +54,17 @@ internal sealed class DeribitCandle
 
     private void ReadField(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name)
     {
-        if (name.SequenceEqual("volume"u8)) _volume = Number(ref reader, "volume");
-        else if (name.SequenceEqual("tick"u8)) _micros = reader.Read() ? _values.Micros(ref reader, "tick") : 0;
-        else if (name.SequenceEqual("open"u8)) _open = Number(ref reader, "open");
-        else if (name.SequenceEqual("low"u8)) _low = Number(ref reader, "low");
-        else if (name.SequenceEqual("high"u8)) _high = Number(ref reader, "high");
-        else if (name.SequenceEqual("cost"u8)) _cost = Number(ref reader, "cost");
-        else if (name.SequenceEqual("close"u8)) _close = Number(ref reader, "close");
+        if (name.SequenceEqual("volume"u8)) _volume = _values.NextNumber(ref reader, "volume");
+        else if (name.SequenceEqual("tick"u8)) _micros = _values.NextMicros(ref reader, "tick");
+        else if (name.SequenceEqual("open"u8)) _open = _values.NextNumber(ref reader, "open");
+        else if (name.SequenceEqual("low"u8)) _low = _values.NextNumber(ref reader, "low");
+        else if (name.SequenceEqual("high"u8)) _high = _values.NextNumber(ref reader, "high");
+        else if (name.SequenceEqual("cost"u8)) _cost = _values.NextNumber(ref reader, "cost");
+        else if (name.SequenceEqual("close"u8)) _close = _values.NextNumber(ref reader, "close");
         else
         {
             UnknownFields++;
             reader.Skip();
         }
     }
-
-    private double Number(ref Utf8JsonReader reader, string field) => reader.Read() ? _values.Number(ref reader, field) : double.NaN;
 }

@@ -48,15 +48,13 @@ internal sealed class DeribitFunding
 
     private void ReadField(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name)
     {
-        if (name.SequenceEqual("interest"u8)) _interest = Number(ref reader, "interest");
-        else if (name.SequenceEqual("index_price"u8)) _index = Number(ref reader, "index_price");
-        else if (name.SequenceEqual("timestamp"u8)) _micros = reader.Read() ? _values.Micros(ref reader, "timestamp") : 0;
+        if (name.SequenceEqual("interest"u8)) _interest = _values.NextNumber(ref reader, "interest");
+        else if (name.SequenceEqual("index_price"u8)) _index = _values.NextNumber(ref reader, "index_price");
+        else if (name.SequenceEqual("timestamp"u8)) _micros = _values.NextMicros(ref reader, "timestamp");
         else
         {
             UnknownFields++;
             reader.Skip();
         }
     }
-
-    private double Number(ref Utf8JsonReader reader, string field) => reader.Read() ? _values.Number(ref reader, field) : double.NaN;
 }

@@ -57,7 +57,7 @@ internal sealed class DeribitTicker
                 _ticker.Micros = _values.Micros(ref reader, "timestamp");
                 break;
             case TickerField.Instrument:
-                if (_values.IsText(ref reader, "instrument_name")) _ticker.Instrument = InstrumentOf(ref reader);
+                if (_values.IsText(ref reader, "instrument_name")) _ticker.Instrument = _values.Instrument(ref reader, _instruments);
                 break;
             case TickerField.State:
                 if (_values.IsText(ref reader, "state")) _ticker.State = _texts.Get(_values.Text(ref reader));
@@ -76,12 +76,6 @@ internal sealed class DeribitTicker
                 reader.Skip();
                 break;
         }
-    }
-
-    private InstrumentRef? InstrumentOf(ref Utf8JsonReader reader)
-    {
-        var name = _values.Text(ref reader);
-        return name.IsEmpty ? null : _instruments.Get(name);
     }
 
     private delegate TickerField FieldFinder(ReadOnlySpan<byte> name);

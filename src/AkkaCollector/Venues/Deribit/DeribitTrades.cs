@@ -78,15 +78,15 @@ internal sealed class DeribitTrades
 
     private bool ReadNumber(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name, ref Fields fields)
     {
-        if (name.SequenceEqual("price"u8)) fields.Price = Number(ref reader, "price");
-        else if (name.SequenceEqual("amount"u8)) fields.Amount = Number(ref reader, "amount");
-        else if (name.SequenceEqual("timestamp"u8)) fields.Micros = reader.Read() ? _values.Micros(ref reader, "timestamp") : 0;
+        if (name.SequenceEqual("price"u8)) fields.Price = _values.NextNumber(ref reader, "price");
+        else if (name.SequenceEqual("amount"u8)) fields.Amount = _values.NextNumber(ref reader, "amount");
+        else if (name.SequenceEqual("timestamp"u8)) fields.Micros = _values.NextMicros(ref reader, "timestamp");
         else if (name.SequenceEqual("trade_seq"u8)) fields.TradeSeq = Integer(ref reader, "trade_seq", 0);
         else if (name.SequenceEqual("tick_direction"u8)) fields.TickDirection = Integer(ref reader, "tick_direction", -1);
-        else if (name.SequenceEqual("index_price"u8)) fields.IndexPrice = Number(ref reader, "index_price");
-        else if (name.SequenceEqual("mark_price"u8)) fields.MarkPrice = Number(ref reader, "mark_price");
-        else if (name.SequenceEqual("iv"u8)) fields.Iv = Number(ref reader, "iv");
-        else if (name.SequenceEqual("contracts"u8)) fields.Contracts = Number(ref reader, "contracts");
+        else if (name.SequenceEqual("index_price"u8)) fields.IndexPrice = _values.NextNumber(ref reader, "index_price");
+        else if (name.SequenceEqual("mark_price"u8)) fields.MarkPrice = _values.NextNumber(ref reader, "mark_price");
+        else if (name.SequenceEqual("iv"u8)) fields.Iv = _values.NextNumber(ref reader, "iv");
+        else if (name.SequenceEqual("contracts"u8)) fields.Contracts = _values.NextNumber(ref reader, "contracts");
         else return false;
         return true;
     }
@@ -94,7 +94,7 @@ internal sealed class DeribitTrades
     private bool ReadText(ref Utf8JsonReader reader, scoped ReadOnlySpan<byte> name, ref Fields fields)
     {
         if (name.SequenceEqual("trade_id"u8)) fields.TradeId = IdOf(ref reader, "trade_id");
-        else if (name.SequenceEqual("instrument_name"u8)) fields.Instrument = InstrumentOf(ref reader);
+        else if (name.SequenceEqual("instrument_name"u8)) fields.Instrument = _values.NextInstrument(ref reader, _instruments);
         else if (name.SequenceEqual("direction"u8)) fields.Direction = DirectionOf(ref reader);
         else if (name.SequenceEqual("liquidation"u8)) fields.Liquidation = IdOf(ref reader, "liquidation");
         else if (name.SequenceEqual("block_trade_id"u8)) fields.BlockTradeId = IdOf(ref reader, "block_trade_id");
@@ -111,17 +111,8 @@ internal sealed class DeribitTrades
         reader.Skip();
     }
 
-    private double Number(ref Utf8JsonReader reader, string field) => reader.Read() ? _values.Number(ref reader, field) : double.NaN;
-
     private long Integer(ref Utf8JsonReader reader, string field, long otherwise) =>
         reader.Read() ? _values.Integer(ref reader, field, otherwise) : otherwise;
-
-    private InstrumentRef? InstrumentOf(ref Utf8JsonReader reader)
-    {
-        if (!reader.Read() || !_values.IsText(ref reader, "instrument_name")) return null;
-        var name = _values.Text(ref reader);
-        return name.IsEmpty ? null : _instruments.Get(name);
-    }
 
     /// <summary>An id, which older captures hold as a number.</summary>
     private string? IdOf(ref Utf8JsonReader reader, string field)

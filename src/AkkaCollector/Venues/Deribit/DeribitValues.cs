@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AkkaCollector.MarketData;
 
 namespace AkkaCollector.Venues.Deribit;
 
@@ -52,6 +53,9 @@ internal sealed class DeribitValues
         return double.NaN;
     }
 
+    /// <summary>The number that comes next; NaN for null or where the frame ends.</summary>
+    public double NextNumber(ref Utf8JsonReader reader, string field) => reader.Read() ? Number(ref reader, field) : double.NaN;
+
     /// <summary>A number of a ticker; NaN for null.</summary>
     public double Number(ref Utf8JsonReader reader, TickerField field) =>
         reader.TokenType == JsonTokenType.Number && JsonNumbers.TryParse(reader.ValueSpan, out var value)
@@ -84,6 +88,20 @@ internal sealed class DeribitValues
         Mistaken(millis == long.MinValue ? $"{field} is null" : $"{field} must be milliseconds since 1970, was {millis}");
         return 0;
     }
+
+    /// <summary>The time that comes next, in microseconds; 0 where it is none or the frame ends.</summary>
+    public long NextMicros(ref Utf8JsonReader reader, string field) => reader.Read() ? Micros(ref reader, field) : 0;
+
+    /// <summary>The instrument whose name is the string that the reader stands on; null for an empty name.</summary>
+    public InstrumentRef? Instrument(ref Utf8JsonReader reader, Utf8Cache<InstrumentRef> instruments)
+    {
+        var name = Text(ref reader);
+        return name.IsEmpty ? null : instruments.Get(name);
+    }
+
+    /// <summary>The instrument whose name comes next; null for null, for an empty name or where the frame ends.</summary>
+    public InstrumentRef? NextInstrument(ref Utf8JsonReader reader, Utf8Cache<InstrumentRef> instruments) =>
+        reader.Read() && IsText(ref reader, "instrument_name") ? Instrument(ref reader, instruments) : null;
 
     /// <summary>Whether the value is a string; null counts as absent, anything else as a mistake.</summary>
     public bool IsText(ref Utf8JsonReader reader, string field)

@@ -9,10 +9,6 @@ public abstract class ReceiveActor : UntypedActor, Internal.IInitializableActor
     private List<MessageHandler> _declaring = [];
     private HandlerList _initial;
 
-    protected ReceiveActor()
-    {
-    }
-
     void Internal.IInitializableActor.Init()
     {
         _initial = new HandlerList(_declaring.ToArray());
@@ -88,9 +84,8 @@ public abstract class ReceiveActor : UntypedActor, Internal.IInitializableActor
     {
         if (_declaring is null)
             throw new InvalidOperationException("You may only call Receive-methods when constructing the actor and inside Become().");
-        var handlers = _declaring;
-        if (handlers.Count > 0 && handlers[^1].CatchesAll)
+        if (_declaring.Count > 0 && _declaring[^1].CatchesAll)
             throw new InvalidOperationException("A handler that catches all messages has been added. No handler can be added after that.");
-        handlers.Add(handler);
+        _declaring.Add(handler);
     }
 }

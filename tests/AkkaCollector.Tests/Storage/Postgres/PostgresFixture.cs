@@ -1,4 +1,6 @@
 using System.Globalization;
+using AkkaCollector.Storage;
+using AkkaCollector.Tests.Doubles;
 using Npgsql;
 using Servers;
 using Xunit;
@@ -60,6 +62,24 @@ public sealed class PostgresDatabase(string connectionString)
         var rows = new List<object?[]>();
         while (await reader.ReadAsync()) rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
         return rows;
+    }
+
+    /// <summary>Throws all tables away.</summary>
+    public Task EmptyAsync() => RunAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+
+    /// <summary>Every trade with the sources that brought it.</summary>
+    public async Task<List<(string Trade, long Mask)>> TradeMasksAsync() =>
+        [.. (await QueryAsync("SELECT trade_id, sources FROM trades ORDER BY trade_id")).Select(r => ((string)r[0]!, (long)r[1]!))];
+
+    /// <summary>The settings of a store in it.</summary>
+    public StorageSettings Settings => Samples.Storage(frameBytesMax: 8) with { Kind = StoreKind.Postgres, Postgres = Samples.Postgres(ConnectionString) };
+
+    /// <summary>A reader of the store.</summary>
+    public async Task<ITickReader> OpenReaderAsync()
+    {
+        var reader = new PostgresTickReader(Settings);
+        await reader.OpenAsync(CancellationToken.None);
+        return reader;
     }
 
     public async Task<object?> OneAsync(string sql) => (await QueryAsync(sql))[0][0];

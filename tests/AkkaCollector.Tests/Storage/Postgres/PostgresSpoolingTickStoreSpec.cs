@@ -21,24 +21,18 @@ public class PostgresSpoolingTickStoreOnFailureSpec(PostgresFixture fixture) : P
         return Task.CompletedTask;
     }
 
-    private StorageSettings Settings => Samples.Storage(frameBytesMax: 8) with { Kind = StoreKind.Postgres, Postgres = Samples.Postgres(_database.ConnectionString) };
+    private StorageSettings Settings => _database.Settings;
 
     protected override ITickStore Create(StoreOwner owner, TimeProvider clock) =>
         new SpoolingTickStore(() => TickStores.Create(Settings, owner, clock), Samples.Spool(_folder["spool-" + owner.Instance], Mode), new SpoolBooks(Mode), clock);
 
     protected override ITickStore CreateBare() => TickStores.Create(Settings, Samples.Owner(), TimeProvider.System);
 
-    protected override async Task<ITickReader> OpenReader()
-    {
-        var reader = new PostgresTickReader(Settings);
-        await reader.OpenAsync(CancellationToken.None);
-        return reader;
-    }
+    protected override Task<ITickReader> OpenReader() => _database.OpenReaderAsync();
 
-    protected override Task Empty() => _database.RunAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    protected override Task Empty() => _database.EmptyAsync();
 
-    protected override async Task<List<(string Trade, long Mask)>> TradeMasks() =>
-        [.. (await _database.QueryAsync("SELECT trade_id, sources FROM trades ORDER BY trade_id")).Select(r => ((string)r[0]!, (long)r[1]!))];
+    protected override Task<List<(string Trade, long Mask)>> TradeMasks() => _database.TradeMasksAsync();
 }
 
 /// <summary>The same in mode always.</summary>

@@ -14,23 +14,17 @@ public sealed class PostgresTickStoreSpec(PostgresFixture fixture) : PersistentT
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    private StorageSettings Settings => Samples.Storage(frameBytesMax: 8) with { Kind = StoreKind.Postgres, Postgres = Samples.Postgres(_database.ConnectionString) };
+    private StorageSettings Settings => _database.Settings;
 
     protected override ITickStore Create(StoreOwner owner, TimeProvider clock) => TickStores.Create(Settings, owner, clock);
 
     protected override ITickStore CreateBare() => TickStores.Create(Settings, Samples.Owner(), TimeProvider.System);
 
-    protected override async Task<ITickReader> OpenReader()
-    {
-        var reader = new PostgresTickReader(Settings);
-        await reader.OpenAsync(CancellationToken.None);
-        return reader;
-    }
+    protected override Task<ITickReader> OpenReader() => _database.OpenReaderAsync();
 
-    protected override Task Empty() => _database.RunAsync("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+    protected override Task Empty() => _database.EmptyAsync();
 
-    protected override async Task<List<(string Trade, long Mask)>> TradeMasks() =>
-        [.. (await _database.QueryAsync("SELECT trade_id, sources FROM trades ORDER BY trade_id")).Select(r => ((string)r[0]!, (long)r[1]!))];
+    protected override Task<List<(string Trade, long Mask)>> TradeMasks() => _database.TradeMasksAsync();
 
     private async Task Write(params MarketEvent[] events)
     {
